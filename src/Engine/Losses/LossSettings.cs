@@ -1,0 +1,17 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
+
+namespace VisionFinetune.Engine.Losses;
+
+/// <summary>What training minimises.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "name")]
+[JsonDerivedType(typeof(CrossEntropySettings), "cross_entropy")]
+public abstract record LossSettings;
+
+/// <summary>Cross-entropy over class logits, as <c>torch.nn.CrossEntropyLoss</c>.</summary>
+public sealed record CrossEntropySettings : LossSettings
+{
+    /// <summary>Share of the target spread evenly over all classes (Szegedy et al., 2016).</summary>
+    [Range(0.0, 1.0, ErrorMessage = "The label smoothing must be in [0, 1].")]
+    public double LabelSmoothing { get; init; }
+}

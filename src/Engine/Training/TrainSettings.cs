@@ -1,0 +1,63 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace VisionFinetune.Engine.Training;
+
+/// <summary>How long and in which portions training runs.</summary>
+public sealed record TrainSettings
+{
+    /// <summary>Passes over the training split.</summary>
+    [Range(1, 1_000_000, ErrorMessage = "The number of epochs must be in [1, 1000000].")]
+    public int Epochs { get; init; } = 3;
+
+    /// <summary>Samples per optimizer step; the last batch of an epoch may be smaller.</summary>
+    [Range(1, 1_000_000, ErrorMessage = "The batch size must be in [1, 1000000].")]
+    public int BatchSize { get; init; } = 128;
+
+    /// <summary>Samples per batch of validation, test and prediction, which keep no gradients.</summary>
+    [Range(1, 1_000_000, ErrorMessage = "The batch size must be in [1, 1000000].")]
+    public int EvalBatchSize { get; init; } = 256;
+
+    /// <summary>Number format of the forward pass.</summary>
+    public Precision Precision { get; init; } = Precision.Auto;
+
+    /// <summary>The validation value that chooses the best checkpoint and stops early.</summary>
+    public Monitor Monitor { get; init; } = Monitor.ValidationLoss;
+
+    /// <summary>Ends the run when the monitored value has stopped improving; none: never.</summary>
+    public EarlyStoppingSettings? EarlyStopping { get; init; }
+}
+
+/// <summary>When to end a run before its last epoch.</summary>
+public sealed record EarlyStoppingSettings
+{
+    /// <summary>Epochs without improvement after which the run ends.</summary>
+    [Range(1, int.MaxValue, ErrorMessage = "The patience must be at least 1.")]
+    public int Patience { get; init; } = 5;
+
+    /// <summary>The smallest change that counts as an improvement.</summary>
+    [Range(0.0, 1e6, ErrorMessage = "The minimum change must be in [0, 1e6].")]
+    public double MinChange { get; init; }
+}
+
+/// <summary>Number format of the forward pass; weights are always kept in float32.</summary>
+public enum Precision
+{
+    /// <summary>What the device does best.</summary>
+    Auto,
+
+    /// <summary>float32 throughout.</summary>
+    Fp32,
+}
+
+/// <summary>A validation value that can choose a checkpoint.</summary>
+public enum Monitor
+{
+    /// <summary>Mean loss; smaller is better.</summary>
+    ValidationLoss,
+
+    /// <summary>Share of correct answers; larger is better.</summary>
+    ValidationAccuracy,
+
+    /// <summary>F1 averaged over classes; larger is better.</summary>
+    ValidationF1Macro,
+}

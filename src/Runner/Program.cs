@@ -1,0 +1,5 @@
+using System.CommandLine;
+using VisionFinetune.Runner.Commands;
+
+var root = new RootCommand("vft: fine-tunes image classifiers. Start with: vft train recipes/cifar10-quickstart.yaml");
+return CommandLine.Invoke(root, args);
