@@ -1,0 +1,94 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace VisionFinetune.Vision.Models;
+
+/// <summary>A residual network for image classification (He et al., CVPR 2016, table 1), the same function with the same
+/// state-dict keys in the same order as torchvision's <c>resnet18</c> to <c>resnet152</c>. Made by <see cref="ResNetFactory"/>.</summary>
+/// <remarks>
+/// <para>In: <c>(N, 3, H, W)</c> float, normalised as the weights were trained; any H and W from 1 up, on the model's device.
+/// Out: logits <c>(N, K)</c>. The input is neither changed nor disposed; the one tensor returned belongs to the caller's scope.</para>
+/// <para>The fields' names are the weight keys.</para>
+/// </remarks>
+public sealed class ResNet : Module<Tensor, Tensor>
+{
+    /// <summary>Key of the head's weight, <c>(K, F)</c>: with <see cref="HeadBias"/> the only entries that depend on the classes.</summary>
+    public const string HeadWeight = "fc.weight";
+
+    /// <summary>Key of the head's bias, <c>(K)</c>.</summary>
+    public const string HeadBias = "fc.bias";
+
+    private readonly Conv2d conv1;
+    private readonly BatchNorm2d bn1;
+    private readonly Sequential layer1;
+    private readonly Sequential layer2;
+    private readonly Sequential layer3;
+    private readonly Sequential layer4;
+    private readonly Linear fc;
+
+    internal ResNet(ResNetSpecification specification, int classes)
+        : base(specification.Name)
+    {
+        Classes = classes;
+        var channels = 64;
+        conv1 = Conv2d(3, channels, 7, stride: 2, padding: 3, bias: false);
+        bn1 = Layers.Norm(channels);
+        layer1 = Stage(specification, 0, ref channels);
+        layer2 = Stage(specification, 1, ref channels);
+        layer3 = Stage(specification, 2, ref channels);
+        layer4 = Stage(specification, 3, ref channels);
+        fc = Linear(channels, classes);
+        RegisterComponents();
+    }
+
+    /// <summary>Number of classes K, the width of the logits.</summary>
+    public int Classes { get; }
+
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor input)                        // (N, 3, H, W)
+    {
+        using var scope = NewDisposeScope();
+        var x = bn1.call(conv1.call(input)).relu_();                    // (N, 64, H / 2, W / 2)
+        x = functional.max_pool2d(x, 3, stride: 2, padding: 1);         // (N, 64, H / 4, W / 4)
+        x = layer1.call(x);
+        x = layer2.call(x);                                             // H / 8
+        x = layer3.call(x);                                             // H / 16
+        x = layer4.call(x);                                             // (N, F, H / 32, W / 32)
+        x = functional.adaptive_avg_pool2d(x, 1).flatten(1);            // (N, F)
+        return fc.call(x).MoveToOuterDisposeScope();                    // (N, K)
+    }
+
+    /// <summary>Parameters and buffers by key, in PyTorch's order: module by module, parameters before buffers.</summary>
+    /// <remarks>TorchSharp's own method lists all parameters of the whole model first.</remarks>
+    public override Dictionary<string, Tensor> state_dict(Dictionary<string, Tensor>? destination = null, string? prefix = null)
+    {
+        destination ??= [];
+        Collect(this, string.IsNullOrEmpty(prefix) ? "" : prefix + ".", destination);
+        return destination;
+    }
+
+    private static void Collect(Module module, string prefix, Dictionary<string, Tensor> destination)
+    {
+        foreach (var (name, parameter) in module.named_parameters(recurse: false))
+            destination.Add(prefix + name, parameter);
+        foreach (var (name, buffer) in module.named_buffers(recurse: false, include_nonpersistent: false))
+            destination.Add(prefix + name, buffer);
+        foreach (var (name, child) in module.named_children())
+            Collect(child, $"{prefix}{name}.", destination);
+    }
+
+    /// <summary>One stage of equal blocks; all but the first stage halve height and width in their first block.</summary>
+    private static Sequential Stage(ResNetSpecification specification, int stage, ref int channels)
+    {
+        var width = 64 << stage;
+        var blocks = new Module<Tensor, Tensor>[specification.Blocks[stage]];
+        for (var i = 0; i < blocks.Length; i++)
+        {
+            var stride = i == 0 && stage > 0 ? 2 : 1;
+            blocks[i] = specification.Bottleneck ? new Bottleneck(channels, width, stride) : new BasicBlock(channels, width, stride);
+            channels = width * (specification.Bottleneck ? Bottleneck.Expansion : BasicBlock.Expansion);
+        }
+        return Sequential(blocks);
+    }
+}
