@@ -8,6 +8,9 @@ public interface ISamples
     /// <summary>Number of samples.</summary>
     long Count { get; }
 
+    /// <summary>Where inputs are made and targets live: the model's device.</summary>
+    Device Device { get; }
+
     /// <summary><c>(Count)</c> int64 classes, on the training device.</summary>
     Tensor Targets { get; }
 

@@ -27,7 +27,7 @@ public static class Evaluator
             {
                 stop.ThrowIfCancellationRequested();
                 using var batchScope = NewDisposeScope();
-                var indices = arange(begin, Math.Min(begin + batchSize, samples.Count), ScalarType.Int64, samples.Targets.device);
+                var indices = arange(begin, Math.Min(begin + batchSize, samples.Count), ScalarType.Int64, samples.Device);
                 var logits = model.forward(samples.Inputs(indices, augmentation: null));
                 parts.Add(logits.to_type(ScalarType.Float32).MoveToOuterDisposeScope());
             }

@@ -1,4 +1,3 @@
-using TorchSharp;
 using VisionFinetune.Augment;
 using VisionFinetune.Augment.Chains;
 using VisionFinetune.Engine;
@@ -30,10 +29,15 @@ internal sealed class ImageTask : IDisposable
     /// <summary>The images, on the CPU.</summary>
     public ImageSplits Splits { get; }
 
+    public ImageDataset Validation => Splits.Validation!;       // the factory splits one off where the source has none
+
+    /// <summary>The test images, where the source has labels for them.</summary>
+    public ImageDataset? Test => Splits.Test is { HasLabels: true } test ? test : null;
+
     public IReadOnlyList<string> ClassNames => Splits.Train.ClassNames;
 
     /// <summary>One split as the trainer takes it; the caller disposes it.</summary>
-    public ImageSamples Samples(ImageDataset split) => new(split.Images, split.Labels, _train, _eval, _device);
+    public ImageSamples Samples(ImageDataset split) => new(split, _train, _eval, _device);
 
     public void Dispose() => Splits.Dispose();
 
@@ -41,8 +45,7 @@ internal sealed class ImageTask : IDisposable
     private ITransform Chain(IReadOnlyList<TransformSettings> steps, string name)
     {
         var chain = TransformChain.Create(steps);
-        var shape = Splits.Train.Images.shape;
-        var problems = chain.Check(new ImageShape((int)shape[1], (int)shape[2], (int)shape[3]));
+        var problems = chain.Check(Splits.Train.Shape);
         if (problems.Count > 0)
             throw new UserException(string.Join('\n', problems.Select(p => $"{name}, step {p.StepIndex + 1}: {p.Message}")));
         return chain.Compile();

@@ -1,7 +1,7 @@
 using System.Globalization;
-using CsvHelper;
 using TorchSharp;
 using VisionFinetune.Engine.Files;
+using VisionFinetune.Runner.Predicting;
 using VisionFinetune.Runner.Reports;
 using VisionFinetune.Vision.Data;
 using static TorchSharp.torch;
@@ -25,18 +25,10 @@ internal sealed record Predictions(long[] Classes, double[] Confidences)
     public void Write(string path, ImageDataset split)
     {
         var labels = split.Labels.data<long>().ToArray();
-        using var text = new StringWriter(CultureInfo.InvariantCulture) { NewLine = "\n" };
-        using (var csv = new CsvWriter(text, CultureInfo.InvariantCulture))
+        AtomicFile.WriteText(path, CsvText.Of(["index", "label", "predicted", "confidence"], Classes.Select((predicted, i) => new[]
         {
-            csv.WriteRecords(Classes.Select((predicted, i) => new
-            {
-                index = i,
-                label = split.ClassNames[(int)labels[i]],
-                predicted = split.ClassNames[(int)predicted],
-                confidence = Confidences[i],
-            }));
-        }
-        AtomicFile.WriteText(path, text.ToString());
+            i.ToString(CultureInfo.InvariantCulture), split.ClassNames[(int)labels[i]], split.ClassNames[(int)predicted], CsvText.Number(Confidences[i]),
+        })));
     }
 
     /// <summary>The wrong answers the model was surest of, as pictures.</summary>

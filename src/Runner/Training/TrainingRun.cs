@@ -28,15 +28,15 @@ internal sealed class TrainingRun(Recipe recipe, RunDirectory run, ImageTask tas
         foreach (var notice in task.Splits.Notices)
             Log.Warning("{Notice}", notice);
         Log.Information("Data: {Source}: {Train} training, {Validation} validation and {Test} test images of {Classes} classes",
-            task.Splits.Source, task.Splits.Train.Count, task.Splits.Validation.Count, task.Splits.Test?.Count ?? 0, task.ClassNames.Count);
+            task.Splits.Source, task.Splits.Train.Count, task.Validation.Count, task.Test?.Count ?? 0, task.ClassNames.Count);
         var environment = RunEnvironment.Current(device, TimeProvider.System);
         RunDirectory.WriteJson(run.EnvironmentFile, environment);
 
         var bestEpoch = Train(resume, stop);
         using var best = WeightFile.Read(run.Checkpoints.Best);
         StateDictLoader.Load(model, best, ModelBuilder.NameOf(recipe), run.Checkpoints.Best, []);
-        var (validation, mistakes) = Score(task.Splits.Validation, "validation");
-        var test = task.Splits.Test is { } split ? Score(split, "test").Metrics : null;
+        var (validation, mistakes) = Score(task.Validation, "validation");
+        var test = task.Test is { } split ? Score(split, "test").Metrics : null;
 
         var epochs = run.ReadMetrics();
         var summary = new RunSummary(
@@ -49,7 +49,7 @@ internal sealed class TrainingRun(Recipe recipe, RunDirectory run, ImageTask tas
     private int Train(bool resume, CancellationToken stop)
     {
         using var train = task.Samples(task.Splits.Train);
-        using var validation = task.Samples(task.Splits.Validation);
+        using var validation = task.Samples(task.Validation);
         var observers = new ObserverList(new RunRecorder(run));
         using var trainer = new Trainer(new TrainerParts
         {
@@ -101,7 +101,7 @@ internal sealed class TrainingRun(Recipe recipe, RunDirectory run, ImageTask tas
             [
                 new("Data", summary.DataSource),
                 new("Images", string.Create(CultureInfo.InvariantCulture,
-                    $"{task.Splits.Train.Count:N0} training, {task.Splits.Validation.Count:N0} validation, {task.Splits.Test?.Count ?? 0:N0} test")),
+                    $"{task.Splits.Train.Count:N0} training, {task.Validation.Count:N0} validation, {task.Test?.Count ?? 0:N0} test")),
                 new("Model", $"{ModelBuilder.NameOf(recipe)}, weights: {recipe.Model.Weights ?? "none"}"),
                 new("Duration", TimeSpan.FromSeconds(Math.Round(summary.Seconds)).ToString("c", CultureInfo.InvariantCulture)),
             ],

@@ -8,26 +8,29 @@ namespace VisionFinetune.Vision.Data;
 public sealed class ImageSamples : ISamples, IDisposable
 {
     private readonly Tensor _images;
+    private readonly Tensor? _labels;
     private readonly ITransform _train, _eval;
 
-    /// <summary>Copies the split to the device.</summary>
-    /// <param name="images"><c>(N, 3, H, W)</c> uint8; stays the caller's.</param>
-    /// <param name="labels"><c>(N)</c> int64; stays the caller's.</param>
+    /// <summary>Copies the split to the device; on the CPU the memory is shared, so the data set must live as long.</summary>
+    /// <param name="split">The images; its labels may be missing where they are only predicted.</param>
     /// <param name="train">The chain of training batches.</param>
     /// <param name="eval">The chain of validation, test and prediction batches.</param>
     /// <param name="device">Where the split lives and where batches are made.</param>
-    public ImageSamples(Tensor images, Tensor labels, ITransform train, ITransform eval, Device device)
+    public ImageSamples(ImageDataset split, ITransform train, ITransform eval, Device device)
     {
-        _images = images.to(device).alias().DetachFromDisposeScope();
-        Targets = labels.to(device).alias().DetachFromDisposeScope();
-        (_train, _eval) = (train, eval);
+        _images = split.Images.to(device).alias().DetachFromDisposeScope();
+        _labels = split.HasLabels ? split.Labels.to(device).alias().DetachFromDisposeScope() : null;
+        (_train, _eval, Device, Count) = (train, eval, device, split.Count);
     }
 
     /// <inheritdoc/>
-    public long Count => Targets.shape[0];
+    public long Count { get; }
 
     /// <inheritdoc/>
-    public Tensor Targets { get; }
+    public Device Device { get; }
+
+    /// <inheritdoc/>
+    public Tensor Targets => _labels ?? throw new InvalidOperationException("Images without labels can only be predicted.");
 
     /// <inheritdoc/>
     public Tensor Inputs(Tensor indices, ulong? augmentation)
@@ -42,6 +45,6 @@ public sealed class ImageSamples : ISamples, IDisposable
     public void Dispose()
     {
         _images.Dispose();
-        Targets.Dispose();
+        _labels?.Dispose();
     }
 }

@@ -54,6 +54,8 @@ internal sealed class TableSamples(Tensor inputs, Tensor targets) : ISamples
 {
     public long Count => targets.shape[0];
 
+    public Device Device => CPU;
+
     public Tensor Targets => targets;
 
     public List<ulong?> Keys { get; } = [];
