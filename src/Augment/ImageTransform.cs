@@ -36,9 +36,11 @@ public abstract class ImageTransform : ITransform
     /// <summary>What is refused in a recipe: also what works, but is surely not what the user wants.</summary>
     internal virtual string? FindRecipeProblem(ImageShape input) => FindProblem(input);
 
-    /// <summary>The size the user asked for, even where <see cref="FindProblem"/> objects, so that later steps can be checked.</summary>
+    /// <summary>The size the user asked for, even where <see cref="FindProblem"/> objects, so that later steps can be
+    /// checked.</summary>
     internal virtual ImageShape NominalShape(ImageShape input) => input;
 
-    /// <summary>The step itself, on checked images, inside the scope of <see cref="Apply"/>. Never returns its argument.</summary>
+    /// <summary>The step itself, on checked images, inside the scope of <see cref="Apply"/>. Never returns its
+    /// argument.</summary>
     private protected abstract Tensor Transform(Tensor images, Draw draw);
 }

@@ -10,13 +10,20 @@ internal static class Pixels
     {
         var shape = images.shape;
         if (shape.Length != 4)
-            throw new TransformException($"{user}: expected (N, C, H, W), got ({string.Join(", ", shape)}); a single image needs unsqueeze(0).");
+        {
+            var found = string.Join(", ", shape);
+            throw new TransformException($"{user}: expected (N, C, H, W), got ({found}); a single image needs unsqueeze(0).");
+        }
         if (images.dtype != ScalarType.Byte && !images.is_floating_point())
-            throw new TransformException($"{user}: expected uint8 or floating-point pixels, got {images.dtype}; convert them first.");
+        {
+            throw new TransformException(
+                $"{user}: expected uint8 or floating-point pixels, got {images.dtype}; convert them first.");
+        }
         return new((int)shape[1], (int)shape[2], (int)shape[3]);
     }
 
-    /// <summary>uint8 becomes float32 in [0, 1], as torchvision's <c>convert_image_dtype</c>; floats are seen as they are, without a copy.</summary>
+    /// <summary>uint8 becomes float32 in [0, 1], as torchvision's <c>convert_image_dtype</c>; floats are seen as they are,
+    /// without a copy.</summary>
     public static Tensor ToFloat(Tensor images) =>
         images.dtype == ScalarType.Byte ? images.to_type(ScalarType.Float32).div_(255) : images.alias();
 
@@ -27,7 +34,8 @@ internal static class Pixels
         return shape[1] > 1 && stride[1] == 1 && stride[3] == shape[1] && stride[2] == shape[1] * shape[3];
     }
 
-    /// <summary>One decision per image, true with probability <paramref name="p"/>; number <c>i</c> of the draw belongs to image <c>i</c>.</summary>
+    /// <summary>One decision per image, true with probability <paramref name="p"/>; number <c>i</c> of the draw belongs to image
+    /// <c>i</c>.</summary>
     public static bool[] Toss(int count, double p, Draw draw)
     {
         var heads = new bool[count];

@@ -29,7 +29,9 @@ internal static class Rules
             return $"The {name} has {interval?.Count ?? 0} numbers; expected [smallest, largest].";
         return interval[0] > 0 && interval[0] <= interval[1] && interval[1] <= largest     // also rejects NaN
             ? null
-            : $"The {name} is {Format(interval)}; expected 0 < smallest <= largest <= {largest.ToString(CultureInfo.InvariantCulture)}.";
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"The {name} is {Format(interval)}; expected 0 < smallest <= largest <= {largest}.");
     }
 
     /// <summary>One finite number for every channel.</summary>
@@ -38,7 +40,9 @@ internal static class Rules
         if (values is null or { Count: 0 })
             return $"The {name} is missing; expected one number for every channel.";
         var expected = positive ? "finite numbers above 0" : "finite numbers";
-        return values.All(v => double.IsFinite(v) && (!positive || v > 0)) ? null : $"The {name} is {Format(values)}; expected {expected}.";
+        return values.All(v => double.IsFinite(v) && (!positive || v > 0))
+            ? null
+            : $"The {name} is {Format(values)}; expected {expected}.";
     }
 
     public static string? OfSameCount(IReadOnlyList<double> mean, IReadOnlyList<double> std) => mean.Count == std.Count

@@ -23,7 +23,8 @@ public class DrawTests
     {
         const int n = 100_000;
         var (a, b) = (new Draw(1).Fork(0), new Draw(1).Fork(1));
-        var (first, second) = (Enumerable.Range(0, n).Select(a.Uniform).ToArray(), Enumerable.Range(0, n).Select(b.Uniform).ToArray());
+        var first = Enumerable.Range(0, n).Select(a.Uniform).ToArray();
+        var second = Enumerable.Range(0, n).Select(b.Uniform).ToArray();
         Assert.All(first, u => Assert.InRange(u, 0, 1 - 1e-16));
         Assert.Equal(0.5, first.Average(), 4 * Math.Sqrt(1.0 / 12 / n));
         Assert.Equal(1.0 / 12, first.Average(u => (u - 0.5) * (u - 0.5)), 4 * Math.Sqrt(1.0 / 180 / n));

@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 
 namespace VisionFinetune.Augment.Chains;
 
-/// <summary>Merges what follows a resampling into it: a flip is the same weights in reverse order, and normalisation commutes with any
-/// average, so that it is done on whichever image is smaller, source or result.</summary>
+/// <summary>Merges what follows a resampling into it: a flip is the same weights in reverse order, and normalisation commutes
+/// with any average, so that it is done on whichever image is smaller, source or result.</summary>
 internal static class ChainCompiler
 {
     /// <summary>The stages that do what the steps do.</summary>

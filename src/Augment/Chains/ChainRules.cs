@@ -13,22 +13,24 @@ internal static class ChainRules
         for (var i = 0; i < steps.Count; i++)
         {
             var step = steps[i];
-            if (step is { NeedsUnitRange: true } && normalized is { } first)
-            {
-                yield return new(i, step is Normalize
-                    ? $"normalize appears twice; step {first + 1} has already normalized the values. Remove one of them."
-                    : $"{step.Name} comes after normalize (step {first + 1}), but needs values in [0, 1]; move it before normalize.");
-            }
-            else if (step is ToFloat && converted is { } earlier)
-            {
-                yield return new(i, $"to_float appears twice; step {earlier + 1} has already converted the values. Remove one of them.");
-            }
+            if (step is Normalize && normalized is not null)
+                yield return new(i, Twice(step, normalized.Value, "normalized"));
+            else if (step is { NeedsUnitRange: true } && normalized is not null)
+                yield return new(i, TooLate(step, normalized.Value));
+            else if (step is ToFloat && converted is not null)
+                yield return new(i, Twice(step, converted.Value, "converted"));
             if (step is Normalize)
                 normalized ??= i;
             if (step is ToFloat)
                 converted ??= i;
         }
     }
+
+    private static string Twice(ImageTransform step, int first, string done) =>
+        $"{step.Name} appears twice; step {first + 1} has already {done} the values. Remove one of them.";
+
+    private static string TooLate(ImageTransform step, int normalize) =>
+        $"{step.Name} comes after normalize (step {normalize + 1}), but needs values in [0, 1]; move it before normalize.";
 
     /// <summary>Steps that are impossible, or surely not wanted, for images of the size that reaches them.</summary>
     public static IEnumerable<TransformProblem> OfShapes(IReadOnlyList<ImageTransform?> steps, ImageShape input)

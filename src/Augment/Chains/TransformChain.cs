@@ -3,9 +3,10 @@ using static TorchSharp.torch;
 
 namespace VisionFinetune.Augment.Chains;
 
-/// <summary>The steps of a recipe, one after the other, each with a draw of its own. The result is always floating point.</summary>
-/// <remarks>Step <c>i</c> gets <c>draw.Fork(i)</c>. uint8 images stay uint8 until the first step that needs fractions, which sees them in
-/// [0, 1] whether the recipe says <c>to_float</c> or not.</remarks>
+/// <summary>The steps of a recipe, one after the other, each with a draw of its own. The result is always floating
+/// point.</summary>
+/// <remarks>Step <c>i</c> gets <c>draw.Fork(i)</c>. uint8 images stay uint8 until the first step that needs fractions, which sees
+/// them in [0, 1] whether the recipe says <c>to_float</c> or not.</remarks>
 public sealed class TransformChain : ITransform
 {
     private readonly ImageTransform[] _steps;
@@ -28,8 +29,10 @@ public sealed class TransformChain : ITransform
         return new(built);
     }
 
-    /// <summary>All problems between the steps, and between them and images of size <paramref name="input"/>, in the order of the steps.</summary>
-    /// <remarks>A step whose own values break its data annotations is left to those; the sizes after it are unknown and not checked.</remarks>
+    /// <summary>All problems between the steps, and between them and images of size <paramref name="input"/>, in the order of the
+    /// steps.</summary>
+    /// <remarks>A step whose own values break its data annotations is left to those; the sizes after it are unknown and not
+    /// checked.</remarks>
     public static IReadOnlyList<TransformProblem> FindProblems(IReadOnlyList<TransformSettings> steps, ImageShape input)
     {
         ArgumentNullException.ThrowIfNull(steps);
@@ -49,8 +52,8 @@ public sealed class TransformChain : ITransform
     /// <inheritdoc/>
     public Tensor Apply(Tensor images, Draw draw) => Run(images, draw, this, _stages);
 
-    /// <summary>The same chain with the same draws, with flips and normalisation merged into the resampling before them where that is
-    /// cheaper. Agrees with this chain up to rounding; this chain stays the reference.</summary>
+    /// <summary>The same chain with the same draws, with flips and normalisation merged into the resampling before them where
+    /// that is cheaper. Agrees with this chain up to rounding; this chain stays the reference.</summary>
     public ITransform Compile() => new CompiledChain(this, ChainCompiler.Compile(_steps));
 
     /// <summary>Passes a batch through all stages, keeping one intermediate result at a time.</summary>

@@ -6,11 +6,12 @@ namespace VisionFinetune.Augment.Resampling;
 
 /// <summary>Bilinear interpolation along one axis, written as matrices: result = weights · source.</summary>
 /// <remarks>Agrees with PyTorch's <c>interpolate(mode="bilinear", align_corners=False)</c> of the cut-out span, with and without
-/// <c>antialias</c> (ATen: UpSampleKernel.cpp). A row has as many non-zero weights as source pixels under the triangle; only those are
-/// computed, in double precision on the CPU, so that every device and number format gets the same picture.</remarks>
+/// <c>antialias</c> (ATen: UpSampleKernel.cpp). A row has as many non-zero weights as source pixels under the triangle; only
+/// those are computed, in double precision on the CPU, so that every device and number format gets the same picture.</remarks>
 internal static class AxisWeights
 {
-    /// <summary>One matrix per span: <c>(spans, output size, input size)</c> on the CPU, float64 if asked for, else float32.</summary>
+    /// <summary>One matrix per span: <c>(spans, output size, input size)</c> on the CPU, float64 if asked for, else
+    /// float32.</summary>
     public static Tensor Create(ReadOnlySpan<AxisSpan> spans, int inputSize, int outputSize, bool antialias, ScalarType type)
     {
         var isDouble = type == ScalarType.Float64;

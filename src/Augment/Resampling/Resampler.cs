@@ -6,7 +6,8 @@ namespace VisionFinetune.Augment.Resampling;
 /// result = Wy · image · Wxᵀ.</summary>
 internal static class Resampler
 {
-    /// <summary>Resamples <c>(N, C, H, W)</c> to <c>(N, C, plan.Height, plan.Width)</c> in the memory layout of the input.</summary>
+    /// <summary>Resamples <c>(N, C, H, W)</c> to <c>(N, C, plan.Height, plan.Width)</c> in the memory layout of the
+    /// input.</summary>
     public static Tensor Apply(Tensor images, ResamplePlan plan)
     {
         using var scope = NewDisposeScope();

@@ -2,7 +2,8 @@ using static TorchSharp.torch;
 
 namespace VisionFinetune.Augment.Transforms;
 
-/// <summary>Cuts the middle out of every image, as torchvision's <c>CenterCrop</c>: a smaller image gets a border of zeros.</summary>
+/// <summary>Cuts the middle out of every image, as torchvision's <c>CenterCrop</c>: a smaller image gets a border of
+/// zeros.</summary>
 /// <remarks>Any dtype and layout. In a chain a crop larger than the image is refused.</remarks>
 public sealed class CenterCrop : ImageTransform
 {
@@ -33,7 +34,8 @@ public sealed class CenterCrop : ImageTransform
         return padded.narrow(2, firstRow, _height).narrow(3, firstColumn, _width).clone();
     }
 
-    /// <summary>Zeros before and after one axis, and where the crop then begins; half pixels are rounded as torchvision does.</summary>
+    /// <summary>Zeros before and after one axis, and where the crop then begins; half pixels are rounded as torchvision
+    /// does.</summary>
     private static (long Before, long After, long First) Fit(long size, int crop) => crop > size
         ? ((crop - size) / 2, (crop - size + 1) / 2, 0)
         : (0, 0, (long)Math.Round((size - crop) / 2.0, MidpointRounding.ToEven));

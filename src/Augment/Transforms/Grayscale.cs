@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace VisionFinetune.Augment.Transforms;
 
 /// <summary>Replaces the colours of every image by their brightness, in three equal channels.</summary>
-/// <remarks>Agrees with torchvision's <c>rgb_to_grayscale(image, 3)</c> on floats in [0, 1] (weights of ITU-R BT.601); uint8 is converted
-/// first. An image with one channel is grey already and is repeated.</remarks>
+/// <remarks>Agrees with torchvision's <c>rgb_to_grayscale(image, 3)</c> on floats in [0, 1] (weights of ITU-R BT.601); uint8 is
+/// converted first. An image with one channel is grey already and is repeated.</remarks>
 public sealed class Grayscale : ImageTransform
 {
     internal override string Name => "grayscale";

@@ -2,7 +2,8 @@ using static TorchSharp.torch;
 
 namespace VisionFinetune.Augment.Transforms;
 
-/// <summary>Subtracts the mean of every channel and divides by its standard deviation, as torchvision's <c>Normalize</c>.</summary>
+/// <summary>Subtracts the mean of every channel and divides by its standard deviation, as torchvision's
+/// <c>Normalize</c>.</summary>
 /// <remarks>Mean and deviation are those of values in [0, 1]; uint8 is converted first.</remarks>
 public sealed class Normalize : ImageTransform
 {
@@ -26,7 +27,8 @@ public sealed class Normalize : ImageTransform
 
     internal override string? FindProblem(ImageShape input) => _mean.Length == 1 || _mean.Length == input.Channels
         ? null
-        : $"mean and std have {_mean.Length} values, but the image has {input.Channels} channel{(input.Channels == 1 ? "" : "s")}; give one value per channel, or one for all.";
+        : $"mean and std have {_mean.Length} values, but the image has {input.Channels} "
+            + $"channel{(input.Channels == 1 ? "" : "s")}; give one value per channel, or one for all.";
 
     private protected override Tensor Transform(Tensor images, Draw draw)
     {

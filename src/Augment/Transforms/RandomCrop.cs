@@ -2,7 +2,8 @@ using static TorchSharp.torch;
 
 namespace VisionFinetune.Augment.Transforms;
 
-/// <summary>Cuts a window of fixed size at a random place out of every padded image, as torchvision's <c>RandomCrop</c> drawn per image.</summary>
+/// <summary>Cuts a window of fixed size at a random place out of every padded image, as torchvision's <c>RandomCrop</c> drawn per
+/// image.</summary>
 /// <remarks>Any dtype and layout. The whole batch is one look-up by row and column numbers.</remarks>
 public sealed class RandomCrop : ImageTransform
 {
@@ -32,14 +33,15 @@ public sealed class RandomCrop : ImageTransform
 
     internal override string? FindProblem(ImageShape input)
     {
-        var (height, width) = (input.Height + 2 * _padding, input.Width + 2 * _padding);
-        if (_mode == PaddingMode.Reflect && _padding >= Math.Min(input.Height, input.Width))
-            return $"padding {_padding} cannot be reflected in the {input.Height}x{input.Width} image; use less than {Math.Min(input.Height, input.Width)}, or padding_mode: zero.";
-        if (_height <= height && _width <= width)
-            return null;
+        var image = $"{input.Height}x{input.Width} image";
+        var shorter = Math.Min(input.Height, input.Width);
+        if (_mode == PaddingMode.Reflect && _padding >= shorter)
+            return $"padding {_padding} cannot be reflected in the {image}; use less than {shorter}, or padding_mode: zero.";
         var missing = Math.Max(_height - input.Height, _width - input.Width);
+        if (missing <= 2 * _padding)
+            return null;
         var padded = _padding == 0 ? "" : $" with padding {_padding}";
-        return $"crop {_height}x{_width} is larger than the {input.Height}x{input.Width} image{padded}; add padding: {(missing + 1) / 2} or resize first.";
+        return $"crop {_height}x{_width} is larger than the {image}{padded}; add padding: {(missing + 1) / 2} or resize first.";
     }
 
     /// <summary>First row and column, in the padded image, of every window of a batch.</summary>
@@ -60,8 +62,8 @@ public sealed class RandomCrop : ImageTransform
         var count = (int)images.shape[0];
         var input = Pixels.ShapeOf(images, Name);
         var offsets = DrawOffsets(input, count, draw);
-        var rows = Numbers([.. offsets.Select(o => o.Top)], _height, input.Height).to(images.device).unsqueeze(2);      // (N, h, 1)
-        var columns = Numbers([.. offsets.Select(o => o.Left)], _width, input.Width).to(images.device).unsqueeze(1);    // (N, 1, w)
+        var rows = Numbers([.. offsets.Select(o => o.Top)], _height, input.Height).unsqueeze(2).to(images.device);    // (N, h, 1)
+        var columns = Numbers([.. offsets.Select(o => o.Left)], _width, input.Width).unsqueeze(1).to(images.device);  // (N, 1, w)
         var batch = arange(count, device: images.device).reshape(-1, 1, 1);
         var source = _mode == PaddingMode.Zero && _padding > 0
             ? nn.functional.pad(images, [_padding, _padding, _padding, _padding])

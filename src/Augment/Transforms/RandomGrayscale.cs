@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace VisionFinetune.Augment.Transforms;
 
 /// <summary>Replaces the colours of each image by their brightness with probability <c>p</c>, drawn per image.</summary>
-/// <remarks>Agrees with torchvision's <c>RandomGrayscale</c> applied to every image on its own, on floats in [0, 1]; uint8 is converted
-/// first. An image with one channel stays as it is.</remarks>
+/// <remarks>Agrees with torchvision's <c>RandomGrayscale</c> applied to every image on its own, on floats in [0, 1]; uint8 is
+/// converted first. An image with one channel stays as it is.</remarks>
 public sealed class RandomGrayscale : ImageTransform
 {
     private readonly double _p;

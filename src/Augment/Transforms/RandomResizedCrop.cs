@@ -3,9 +3,10 @@ using static TorchSharp.torch;
 
 namespace VisionFinetune.Augment.Transforms;
 
-/// <summary>Cuts a random rectangle out of every image and scales it to one size, bilinear (Szegedy et al., 2015, section 6).</summary>
-/// <remarks>The rectangles are distributed as those of torchvision's <c>RandomResizedCrop</c>, drawn per image; the pixels are those of its
-/// <c>resized_crop</c>. uint8 comes back as float32 in [0, 1].</remarks>
+/// <summary>Cuts a random rectangle out of every image and scales it to one size, bilinear (Szegedy et al., 2015, section
+/// 6).</summary>
+/// <remarks>The rectangles are distributed as those of torchvision's <c>RandomResizedCrop</c>, drawn per image; the pixels are
+/// those of its <c>resized_crop</c>. uint8 comes back as float32 in [0, 1].</remarks>
 public sealed class RandomResizedCrop : ImageTransform, IResampling
 {
     private const int Attempts = 10;        // as torchvision; then the largest fitting centre

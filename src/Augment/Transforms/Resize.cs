@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace VisionFinetune.Augment.Transforms;
 
 /// <summary>Scales every image, bilinear, as torchvision's <c>Resize</c>.</summary>
-/// <remarks>One number is the length of the shorter side, and the longer keeps the aspect ratio, rounded down; two numbers are height and
-/// width. uint8 comes back as float32 in [0, 1], where torchvision would round to uint8 again.</remarks>
+/// <remarks>One number is the length of the shorter side, and the longer keeps the aspect ratio, rounded down; two numbers are
+/// height and width. uint8 comes back as float32 in [0, 1], where torchvision would round to uint8 again.</remarks>
 public sealed class Resize : ImageTransform, IResampling
 {
     private readonly int[] _size;
@@ -27,17 +27,19 @@ public sealed class Resize : ImageTransform, IResampling
         var output = NominalShape(input);
         return Math.Max(output.Height, output.Width) <= Rules.LargestSide
             ? null
-            : $"the {input.Height}x{input.Width} image would become {output.Height}x{output.Width}; give the size as [height, width].";
+            : $"the {input.Height}x{input.Width} image would become {output.Height}x{output.Width}; "
+                + "give the size as [height, width].";
     }
 
     internal override ImageShape NominalShape(ImageShape input)
     {
         if (_size.Length == 2)
             return input with { Height = _size[0], Width = _size[1] };
-        var longer = (int)Math.Min((long)_size[0] * Math.Max(input.Height, input.Width) / Math.Min(input.Height, input.Width), int.MaxValue);
+        var (shorter, longer) = (Math.Min(input.Height, input.Width), Math.Max(input.Height, input.Width));
+        var scaled = (int)Math.Min((long)_size[0] * longer / shorter, int.MaxValue);
         return input.Width <= input.Height
-            ? input with { Height = longer, Width = _size[0] }
-            : input with { Height = _size[0], Width = longer };
+            ? input with { Height = scaled, Width = _size[0] }
+            : input with { Height = _size[0], Width = scaled };
     }
 
     ResamplePlan IResampling.Plan(ImageShape input, int count, Draw draw)

@@ -50,21 +50,30 @@ public class ResamplerTests : TorchTest
     }
 
     [Theory]
-    [InlineData(13, true)]
     [InlineData(64, true)]
+    [InlineData(64, false)]
     [InlineData(13, false)]
     public void Doubles_are_computed_in_double_precision(int size, bool antialias)
     {
-        // A ramp is reproduced exactly by any linear interpolation away from the edges, at any scale.
+        // Away from the edges a linear interpolation reproduces a ramp exactly.
         var ramp = arange(32, dtype: ScalarType.Float64).div(7).expand(1, 2, 32, 32).contiguous();
         var actual = Resampler.Apply(ramp, Some.Plan([new(0, 0, 32, 32)], size, antialias));
         Assert.Equal(ScalarType.Float64, actual.dtype);
-        var scale = 32.0 / size;
-        var margin = (int)Math.Ceiling(size / 32.0) + 1;
-        var expected = arange(size, dtype: ScalarType.Float64).add(0.5).mul(scale).sub(0.5).div(7).expand(1, 2, size, size);
-        var inner = size - 2 * margin;
-        var tolerance = antialias && size < 32 ? 0.05 : 1e-13;      // a triangle on a grid is not quite symmetric when it shrinks
-        TensorAssert.Close(expected.narrow(3, margin, inner), actual.narrow(3, margin, inner), tolerance);
+        var margin = size / 32 + 1;
+        var expected = arange(size, dtype: ScalarType.Float64).add(0.5).mul(32.0 / size).sub(0.5).div(7).expand(1, 2, size, size);
+        TensorAssert.Close(expected.narrow(3, margin, size - 2 * margin), actual.narrow(3, margin, size - 2 * margin), 1e-13);
+    }
+
+    [Theory]
+    [InlineData(5)]
+    [InlineData(13)]
+    [InlineData(31)]
+    [InlineData(100)]
+    public void Weights_of_a_row_are_an_average(int size)
+    {
+        var weights = AxisWeights.Create([new(3, 29), new(0, 32, true), new(31, 1)], 32, size, antialias: true, ScalarType.Float64);
+        TensorAssert.Close(ones(3, size, dtype: ScalarType.Float64), weights.sum(2), 1e-15 * 4);
+        Assert.True(weights.min().item<double>() >= 0);
     }
 
     [Fact]

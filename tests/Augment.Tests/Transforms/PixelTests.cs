@@ -52,7 +52,9 @@ public class PixelTests : TorchTest
     public void Normalize_refuses_another_number_of_channels()
     {
         var error = Assert.Throws<TransformException>(() => new Normalize(Mean, Std).Apply(zeros(2, 1, 4, 4), Some.Draw));
-        Assert.Equal("normalize: mean and std have 3 values, but the image has 1 channel; give one value per channel, or one for all.", error.Message);
+        Assert.Equal(
+            "normalize: mean and std have 3 values, but the image has 1 channel; give one value per channel, or one for all.",
+            error.Message);
     }
 
     [Theory]

@@ -5,7 +5,8 @@ namespace VisionFinetune.Augment.Tests.Transforms;
 
 public class RandomFlipTests : TorchTest
 {
-    private static RandomFlip Flip(bool horizontal, double p) => horizontal ? new RandomHorizontalFlip(p) : new RandomVerticalFlip(p);
+    private static RandomFlip Flip(bool horizontal, double p) =>
+        horizontal ? new RandomHorizontalFlip(p) : new RandomVerticalFlip(p);
 
     [Theory]
     [InlineData(true, "hflip")]

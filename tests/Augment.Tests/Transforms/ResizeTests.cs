@@ -51,10 +51,10 @@ public class ResizeTests : TorchTest
         Assert.Equal("resize: the 2x30000 image would become 224x3360000; give the size as [height, width].", error.Message);
     }
 
-    [Fact]
-    public void Impossible_sizes_are_refused()
-    {
-        Assert.StartsWith("The size is [0]; expected pixels in [1, 16384].", Assert.Throws<ArgumentException>(() => new Resize([0])).Message, StringComparison.Ordinal);
-        Assert.StartsWith("The size has 3 numbers; expected one or [height, width].", Assert.Throws<ArgumentException>(() => new Resize([1, 2, 3])).Message, StringComparison.Ordinal);
-    }
+    [Theory]
+    [InlineData(new[] { 0 }, "The size is [0]; expected pixels in [1, 16384].")]
+    [InlineData(new[] { 224, 99999 }, "The size is [224, 99999]; expected pixels in [1, 16384].")]
+    [InlineData(new[] { 1, 2, 3 }, "The size has 3 numbers; expected one or [height, width].")]
+    public void Impossible_sizes_are_refused(int[] size, string message) =>
+        Assert.StartsWith(message, Assert.Throws<ArgumentException>(() => new Resize(size)).Message, StringComparison.Ordinal);
 }
