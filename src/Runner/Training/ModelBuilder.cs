@@ -1,4 +1,5 @@
 using TorchSharp;
+using VisionFinetune.Engine.Parameters;
 using VisionFinetune.Engine.Randomness;
 using VisionFinetune.Runner.Recipes;
 using VisionFinetune.Vision.Models;
@@ -20,7 +21,7 @@ internal static class ModelBuilder
         var file = WeightsLocator.Find(name, recipe.Model.Weights);
         var notices = file is null ? [$"{name} starts from random weights."] : Load(model, name, file, s_head);
         ParameterFreezer.Apply(model, recipe.Model.Freeze);
-        return (model.to(device), notices);
+        return (Place(model, device), notices);
     }
 
     /// <summary>The network with all weights of a file, whose head decides the number of classes.</summary>
@@ -31,10 +32,17 @@ internal static class ModelBuilder
         var classes = weights.Tensors.FirstOrDefault(t => t.Key == ResNet.HeadWeight).Value is { } head ? (int)head.shape[0] : 2;
         var model = ResNetFactory.Create(name, classes, seed: 0);
         StateDictLoader.Load(model, weights, name, file, []);
-        return model.to(device);
+        return Place(model, device);
     }
 
     public static string NameOf(Recipe recipe) => recipe.Model.Name.ToString().ToLowerInvariant();
+
+    private static ResNet Place(ResNet model, Device device)
+    {
+        if (device.type == DeviceType.CPU)
+            ChannelsLast.Apply(model);
+        return model.to(device);
+    }
 
     private static IReadOnlyList<string> Load(ResNet model, string name, string file, string[] head)
     {

@@ -44,9 +44,8 @@ public sealed class FlatParametersTests
     {
         using var scope = NewDisposeScope();
         using var module = nn.Conv2d(3, 4, 3, bias: false);
-        using (no_grad())
-            module.weight.set_(module.weight.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2));
         var before = module.weight.detach().clone();
+        ChannelsLast.Apply(module);
         using var flat = new FlatParameters(module);
         Assert.Equal([27, 1, 9, 3], module.weight.stride());
         TensorAssert.Same(before, module.weight.detach());
