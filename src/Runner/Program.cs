@@ -1,5 +1,16 @@
 using System.CommandLine;
+using VisionFinetune.Engine.Platform;
 using VisionFinetune.Runner.Commands;
 
-var root = new RootCommand("vft: fine-tunes image classifiers. Start with: vft train recipes/cifar10-quickstart.yaml");
+NativeAllocator.KeepFreedMemory();
+var root = new RootCommand("vft: fine-tunes image classifiers. Start with: vft train recipes/cifar10-quickstart.yaml")
+{
+    TrainCommand.Create(),
+    EvaluateCommand.Create(),
+    PredictCommand.Create(),
+    RecipeCommand.Create(),
+    WeightsCommand.Create(),
+    DataCommand.Create(),
+    DoctorCommand.Create(),
+};
 return CommandLine.Invoke(root, args);

@@ -6,7 +6,11 @@ namespace VisionFinetune.Engine.Losses;
 /// <summary>What training minimises.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "name")]
 [JsonDerivedType(typeof(CrossEntropySettings), "cross_entropy")]
-public abstract record LossSettings;
+public abstract record LossSettings
+{
+    /// <summary>Makes the loss these settings describe.</summary>
+    public abstract ILoss Build();
+}
 
 /// <summary>Cross-entropy over class logits, as <c>torch.nn.CrossEntropyLoss</c>.</summary>
 public sealed record CrossEntropySettings : LossSettings
@@ -14,4 +18,7 @@ public sealed record CrossEntropySettings : LossSettings
     /// <summary>Share of the target spread evenly over all classes (Szegedy et al., 2016).</summary>
     [Range(0.0, 1.0, ErrorMessage = "The label smoothing must be in [0, 1].")]
     public double LabelSmoothing { get; init; }
+
+    /// <inheritdoc/>
+    public override ILoss Build() => new CrossEntropy(this);
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
+using VisionFinetune.Engine.Parameters;
 
 namespace VisionFinetune.Engine.Optimizers;
 
@@ -17,6 +18,9 @@ public abstract record OptimizerSettings
     /// <summary>L2 penalty (for adamw: decoupled decay) per step.</summary>
     [Range(0.0, 1e3, ErrorMessage = "The weight decay must be in [0, 1000].")]
     public virtual double WeightDecay { get; init; }
+
+    /// <summary>Makes the optimizer for the given parameters.</summary>
+    public abstract IOptimizer Build(FlatParameters parameters);
 }
 
 /// <summary>Stochastic gradient descent with momentum, as <c>torch.optim.SGD</c>.</summary>
@@ -32,6 +36,9 @@ public sealed record SgdSettings : OptimizerSettings, IValidatableObject
 
     /// <summary>Nesterov's momentum; needs a momentum above 0 and no dampening.</summary>
     public bool Nesterov { get; init; }
+
+    /// <inheritdoc/>
+    public override IOptimizer Build(FlatParameters parameters) => new Sgd(parameters, this);
 
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
@@ -53,6 +60,9 @@ public record AdamSettings : OptimizerSettings, IValidatableObject
 
     /// <summary>Uses the largest second moment seen so far (Reddi et al., 2018).</summary>
     public bool Amsgrad { get; init; }
+
+    /// <inheritdoc/>
+    public override IOptimizer Build(FlatParameters parameters) => new Adam(parameters, this);
 
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)

@@ -9,7 +9,11 @@ namespace VisionFinetune.Engine.Schedules;
 [JsonDerivedType(typeof(StepSettings), "step")]
 [JsonDerivedType(typeof(CosineSettings), "cosine")]
 [JsonDerivedType(typeof(PlateauSettings), "plateau")]
-public abstract record SchedulerSettings;
+public abstract record SchedulerSettings
+{
+    /// <summary>Makes the schedule of one run.</summary>
+    public abstract ISchedule Build(RunLength run);
+}
 
 /// <summary>When a schedule moves on.</summary>
 public enum ScheduleUnit
@@ -22,7 +26,11 @@ public enum ScheduleUnit
 }
 
 /// <summary>The learning rate never changes.</summary>
-public sealed record ConstantSettings : SchedulerSettings;
+public sealed record ConstantSettings : SchedulerSettings
+{
+    /// <inheritdoc/>
+    public override ISchedule Build(RunLength run) => new ConstantSchedule(run.BaseRate);
+}
 
 /// <summary>Multiplies the rate by <c>gamma</c> every <c>step_size</c> units, as <c>StepLR</c>.</summary>
 public sealed record StepSettings : SchedulerSettings
@@ -37,6 +45,9 @@ public sealed record StepSettings : SchedulerSettings
 
     /// <summary>Whether <c>step_size</c> counts epochs or optimizer steps.</summary>
     public ScheduleUnit By { get; init; } = ScheduleUnit.Epoch;
+
+    /// <inheritdoc/>
+    public override ISchedule Build(RunLength run) => new StepSchedule(run.BaseRate, this);
 }
 
 /// <summary>Half a cosine from the base rate down to <c>min_lr</c>, as <c>CosineAnnealingLR</c> (Loshchilov and Hutter, 2017).</summary>
@@ -52,6 +63,10 @@ public sealed record CosineSettings : SchedulerSettings
 
     /// <summary>Whether the curve moves on every epoch or every optimizer step.</summary>
     public ScheduleUnit By { get; init; } = ScheduleUnit.Step;
+
+    /// <inheritdoc/>
+    public override ISchedule Build(RunLength run) =>
+        new CosineSchedule(run.BaseRate, MinLr, TMax ?? run.Units(By), By);
 }
 
 /// <summary>Which direction of the monitored value is an improvement, and how improvements are measured.</summary>
@@ -102,4 +117,7 @@ public sealed record PlateauSettings : SchedulerSettings
     /// <summary>The rate never goes below this.</summary>
     [Range(0.0, 1e6, ErrorMessage = "The smallest learning rate must be in [0, 1e6].")]
     public double MinLr { get; init; }
+
+    /// <inheritdoc/>
+    public override ISchedule Build(RunLength run) => new PlateauSchedule(run.BaseRate, this);
 }

@@ -30,6 +30,11 @@ internal static class CommandLine
         {
             return ExitCodes.Interrupted;
         }
+        catch (Exception e) when (NativeLibrary.Explain(e) is { } line)
+        {
+            Console.Error.WriteLine(line);
+            return ExitCodes.UserMistake;
+        }
         catch (Exception e)
         {
             Log.Error(e, "Internal error");

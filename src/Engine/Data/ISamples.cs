@@ -1,0 +1,22 @@
+using static TorchSharp.torch;
+
+namespace VisionFinetune.Engine.Data;
+
+/// <summary>One split of a data set, resident on the training device, from which batches are taken by index.</summary>
+public interface ISamples
+{
+    /// <summary>Number of samples.</summary>
+    long Count { get; }
+
+    /// <summary>Where inputs are made and targets live: the model's device.</summary>
+    Device Device { get; }
+
+    /// <summary><c>(Count)</c> int64 classes, on the training device.</summary>
+    Tensor Targets { get; }
+
+    /// <summary>The model's input for some samples.</summary>
+    /// <param name="indices"><c>(N)</c> int64 on the training device.</param>
+    /// <param name="augmentation">Key of this batch's random augmentation; none: as for evaluation.</param>
+    /// <returns>One tensor with N rows, moved to the caller's dispose scope.</returns>
+    Tensor Inputs(Tensor indices, ulong? augmentation);
+}

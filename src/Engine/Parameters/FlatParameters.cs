@@ -1,0 +1,79 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace VisionFinetune.Engine.Parameters;
+
+/// <summary>All trainable parameters of a model as views into one contiguous tensor, their gradients as views into another.</summary>
+/// <remarks>Zeroing gradients, clipping, finiteness checks and the optimizer step are then one call each instead of one a
+/// parameter. Modules keep working: only the memory behind their parameters moves. 4-D weights keep their memory format.</remarks>
+public sealed class FlatParameters : IDisposable
+{
+    private readonly List<Parameter> _parameters;
+
+    /// <summary>Moves the memory of every parameter that requires a gradient; frozen ones stay where they are.</summary>
+    /// <exception cref="UserException">Nothing is trainable.</exception>
+    /// <exception cref="ArgumentException">Trainable parameters differ in dtype or device.</exception>
+    public FlatParameters(nn.Module module)
+    {
+        _parameters = [.. module.parameters().Where(p => p.requires_grad)];
+        if (_parameters.Count == 0)
+            throw new UserException("Every parameter of the model is frozen: there is nothing to train. Freeze less, for example 'freeze: backbone' keeps the head trainable.");
+        var first = _parameters[0];
+        if (_parameters.Exists(p => p.dtype != first.dtype || p.device.ToString() != first.device.ToString()))
+            throw new ArgumentException("All trainable parameters must have the same dtype and device.", nameof(module));
+
+        Count = _parameters.Sum(p => p.numel());
+        Values = empty(Count, dtype: first.dtype, device: first.device).DetachFromDisposeScope();
+        Gradients = zeros(Count, dtype: first.dtype, device: first.device).DetachFromDisposeScope();
+        long offset = 0;
+        foreach (var parameter in _parameters)
+        {
+            MoveInto(parameter, offset);
+            offset += parameter.numel();
+        }
+    }
+
+    /// <summary>Number of trainable values.</summary>
+    public long Count { get; }
+
+    /// <summary><c>(Count)</c>: the parameters in the module's order.</summary>
+    public Tensor Values { get; }
+
+    /// <summary><c>(Count)</c>: their gradients, into which backward accumulates.</summary>
+    public Tensor Gradients { get; }
+
+    /// <summary>Sets every gradient to zero.</summary>
+    public void ZeroGradients()
+    {
+        using var _ = no_grad();
+        Gradients.zero_();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var parameter in _parameters)
+            parameter.grad = null!;
+        Values.Dispose();
+        Gradients.Dispose();
+    }
+
+    private void MoveInto(Parameter parameter, long offset)
+    {
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
+        var view = ViewLike(parameter, Values, offset);
+        view.copy_(parameter);
+        parameter.set_(view);
+        parameter.grad = ViewLike(parameter, Gradients, offset).DetachFromDisposeScope();
+    }
+
+    private static Tensor ViewLike(Tensor parameter, Tensor flat, long offset)
+    {
+        var slice = flat.narrow(0, offset, parameter.numel());
+        var shape = parameter.shape;
+        if (shape.Length == 4 && !parameter.is_contiguous())        // channels-last
+            return slice.view(shape[0], shape[2], shape[3], shape[1]).permute(0, 3, 1, 2);
+        return slice.view(shape);
+    }
+}

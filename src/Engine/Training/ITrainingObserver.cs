@@ -1,0 +1,24 @@
+namespace VisionFinetune.Engine.Training;
+
+/// <summary>Is told what happens in a run: progress bars, metric files and dashboards are observers.</summary>
+public interface ITrainingObserver
+{
+    /// <summary>Some steps were done. Called at log intervals, not for every step.</summary>
+    void StepsDone(StepReport report);
+
+    /// <summary>An epoch was trained and validated and its checkpoint is written.</summary>
+    /// <param name="metrics">The epoch's line.</param>
+    /// <param name="isBest">Whether it is the best so far by the monitored value.</param>
+    void EpochDone(EpochMetrics metrics, bool isBest);
+}
+
+/// <summary>Averages over the steps of the running epoch.</summary>
+/// <param name="Epoch">1 for the first.</param>
+/// <param name="StepInEpoch">Steps of this epoch done.</param>
+/// <param name="StepsPerEpoch">Steps an epoch has.</param>
+/// <param name="Loss">Mean training loss of the epoch so far.</param>
+/// <param name="Accuracy">Share correct of the epoch so far.</param>
+/// <param name="Lr">Learning rate of the last step.</param>
+/// <param name="ImagesPerSecond">Mean throughput of the epoch so far.</param>
+public sealed record StepReport(
+    int Epoch, long StepInEpoch, long StepsPerEpoch, double Loss, double Accuracy, double Lr, double ImagesPerSecond);

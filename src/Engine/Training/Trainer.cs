@@ -1,0 +1,135 @@
+using System.Diagnostics;
+using VisionFinetune.Engine.Checkpoints;
+using VisionFinetune.Engine.Losses;
+using VisionFinetune.Engine.Optimizers;
+using VisionFinetune.Engine.Parameters;
+using VisionFinetune.Engine.Randomness;
+using VisionFinetune.Engine.Schedules;
+using static TorchSharp.torch;
+
+namespace VisionFinetune.Engine.Training;
+
+/// <summary>Trains one model: the loop, and nothing that could be a pure function elsewhere.</summary>
+public sealed class Trainer : IDisposable
+{
+    private readonly TrainerParts _parts;
+    private readonly FlatParameters _flat;
+    private readonly IOptimizer _optimizer;
+    private readonly ISchedule _schedule;
+    private readonly ILoss _loss;
+    private readonly MonitoredValue _monitored;
+    private readonly long _stepsPerEpoch;
+
+    /// <summary>Takes the model's trainable parameters into one flat buffer; the model must already be on its device.</summary>
+    /// <exception cref="UserException">A split is empty or every parameter is frozen.</exception>
+    public Trainer(TrainerParts parts)
+    {
+        if (parts.Train.Count == 0 || parts.Validation.Count == 0)
+            throw new UserException($"Training needs samples: the training split has {parts.Train.Count}, the validation split {parts.Validation.Count}.");
+        _parts = parts;
+        _flat = new FlatParameters(parts.Model);
+        _optimizer = parts.Optimizer.Build(_flat);
+        _stepsPerEpoch = (parts.Train.Count + Settings.BatchSize - 1) / Settings.BatchSize;
+        _schedule = parts.Scheduler.Build(new RunLength(parts.Optimizer.Lr, Settings.Epochs, _stepsPerEpoch));
+        _loss = parts.Loss.Build();
+        _monitored = new MonitoredValue(Settings);
+    }
+
+    /// <summary>Where the run stands.</summary>
+    public TrainingProgress Progress { get; private set; } = new();
+
+    /// <summary>Number of values that training changes.</summary>
+    public long TrainableParameters => _flat.Count;
+
+    private TrainSettings Settings => _parts.Settings;
+
+    /// <summary>Continues from the newest checkpoint of the folder.</summary>
+    public void Resume() => Progress = Checkpoint.Load(_parts.Checkpoints.Last, _parts.Model, _optimizer, _schedule);
+
+    /// <summary>Trains until the last epoch, early stopping or cancellation; every epoch ends with validation and a checkpoint.</summary>
+    /// <exception cref="DivergenceException">A loss became NaN or infinite.</exception>
+    /// <exception cref="OperationCanceledException">Stopped between two steps; the newest checkpoint is that of the last epoch.</exception>
+    public void Run(CancellationToken stop = default)
+    {
+        while (Progress.Epoch < Settings.Epochs && !_monitored.IsExhausted(Progress))
+        {
+            var clock = Stopwatch.StartNew();
+            var training = TrainEpoch(Progress.Epoch, clock, stop);
+            using var scope = NewDisposeScope();
+            var (validation, _) = Evaluator.Evaluate(_parts.Model, _parts.Validation, _loss, Settings.EvalBatchSize, stop);
+            var metrics = training with
+            {
+                ValidationLoss = validation.Loss,
+                ValidationAccuracy = validation.Accuracy,
+                ValidationF1Macro = validation.Macro.F1,
+            };
+            EndEpoch(metrics, clock);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _optimizer.Dispose();
+        _flat.Dispose();
+    }
+
+    private EpochMetrics TrainEpoch(int epoch, Stopwatch clock, CancellationToken stop)
+    {
+        _parts.Model.train();
+        using var totals = new RunningTotals(_flat.Values.device, _stepsPerEpoch);
+        using var order = tensor(Permutation.Of(_parts.Train.Count, RandomKey.Of(_parts.Seed, RandomPurpose.Shuffle, epoch)), device: _flat.Values.device);
+        var (firstStep, rate, report) = (Progress.Step, 0.0, default(StepReport));
+        for (long i = 0; i < _stepsPerEpoch; i++)
+        {
+            stop.ThrowIfCancellationRequested();
+            rate = _schedule.Rate(epoch, firstStep + i);
+            Step(order, epoch, i, rate, totals);
+            if (i + 1 == _stepsPerEpoch || (i + 1) % _parts.ReportEverySteps == 0)
+                _parts.Observer.StepsDone(report = Report(totals, epoch, i + 1, firstStep, rate, clock));
+        }
+        Progress = Progress with { Epoch = epoch + 1, Step = firstStep + _stepsPerEpoch };
+        return new EpochMetrics(epoch + 1, Progress.Step, rate, report!.Loss, report.Accuracy, 0, 0, 0, report.ImagesPerSecond, 0);
+    }
+
+    private void Step(Tensor order, int epoch, long stepInEpoch, double rate, RunningTotals totals)
+    {
+        using var scope = NewDisposeScope();
+        var begin = stepInEpoch * Settings.BatchSize;
+        var indices = order.narrow(0, begin, Math.Min(Settings.BatchSize, _parts.Train.Count - begin));         // (N)
+        var input = _parts.Train.Inputs(indices, RandomKey.Of(_parts.Seed, RandomPurpose.Augment, epoch, stepInEpoch));
+        var target = _parts.Train.Targets.index_select(0, indices);                                             // (N)
+        random.manual_seed((long)RandomKey.Of(_parts.Seed, RandomPurpose.Model, epoch, stepInEpoch));           // dropout
+        _flat.ZeroGradients();
+        var output = _parts.Model.forward(input);                                                               // (N, K)
+        var loss = _loss.Compute(output, target);
+        loss.backward();
+        _optimizer.Step(rate);
+        totals.Add(loss, output, target);
+    }
+
+    private StepReport Report(RunningTotals totals, int epoch, long stepsDone, long firstStep, double rate, Stopwatch clock)
+    {
+        var (loss, accuracy, badStep, badLoss) = totals.Read();
+        if (badStep is { } bad)
+            throw new DivergenceException("The training loss", badLoss, firstStep + bad + 1, _schedule.Rate(epoch, firstStep + bad), LastGood);
+        var samples = Math.Min(stepsDone * Settings.BatchSize, _parts.Train.Count);
+        return new StepReport(epoch + 1, stepsDone, _stepsPerEpoch, loss, accuracy, rate, samples / clock.Elapsed.TotalSeconds);
+    }
+
+    private void EndEpoch(EpochMetrics metrics, Stopwatch clock)
+    {
+        var monitored = _monitored.Of(metrics);
+        if (!double.IsFinite(metrics.ValidationLoss))
+            throw new DivergenceException("The validation loss", metrics.ValidationLoss, metrics.Step, metrics.Lr, LastGood);
+        _schedule.EpochEnded(monitored);
+        Progress = _monitored.After(Progress, monitored);
+        var isBest = Progress.BestEpoch == Progress.Epoch;
+        Checkpoint.Save(_parts.Checkpoints.Last, _parts.Model, _optimizer, _schedule, Progress);
+        if (isBest)
+            _parts.Checkpoints.PromoteLast();
+        _parts.Observer.EpochDone(metrics with { Seconds = clock.Elapsed.TotalSeconds }, isBest);
+    }
+
+    private string? LastGood => File.Exists(_parts.Checkpoints.Last) ? _parts.Checkpoints.Last : null;
+}

@@ -1,0 +1,59 @@
+using System.CommandLine;
+using Serilog;
+using TorchSharp;
+using VisionFinetune.Engine;
+using VisionFinetune.Engine.Platform;
+using VisionFinetune.Runner.Logging;
+using VisionFinetune.Runner.Predicting;
+using VisionFinetune.Runner.Training;
+
+namespace VisionFinetune.Runner.Commands;
+
+/// <summary><c>vft predict</c>.</summary>
+internal static class PredictCommand
+{
+    private static readonly Argument<string> s_target = new("RUN|CHECKPOINT") { Description = "A run (its best checkpoint), a checkpoint inside a run, or a weight file with --recipe." };
+    private static readonly Option<string?> s_recipe = new("--recipe") { Description = "The recipe of a plain weight file.", HelpName = "RECIPE" };
+    private static readonly Option<string> s_out = new("--out") { Description = "The CSV file to write.", HelpName = "FILE.csv", Required = true };
+    private static readonly Option<bool> s_probabilities = new("--probabilities") { Description = "One column a class with its probability, after the id." };
+    private static readonly Option<bool> s_logits = new("--logits") { Description = "One column a class with the raw output, rows in the data's order, no id." };
+    private static readonly Option<string?> s_sample = new("--sample") { Description = "The competition's sample submission: column names, ids and their order are taken from it and checked.", HelpName = "FILE.csv" };
+    private static readonly Option<string> s_tta = new("--tta") { Description = "Test-time augmentation: none, or flip (mean of the logits of image and mirror image).", DefaultValueFactory = _ => "none" };
+
+    public static Command Create()
+    {
+        s_tta.AcceptOnlyFromAmong("none", "flip");
+        var command = new Command("predict", "Writes predictions for the test images of a data folder, which need no labels.\nExample: vft predict runs/20260101-120000-cifar10-baseline --data data/kaggle --out submission.csv --sample data/kaggle/sampleSubmission.csv")
+        {
+            s_target, s_recipe, CommonOptions.Data, s_out, s_probabilities, s_logits, s_sample, s_tta, CommonOptions.Device, CommonOptions.Runs, CommonOptions.Json,
+        };
+        command.SetAction(Run);
+        return command;
+    }
+
+    private static int Run(ParseResult parse)
+    {
+        LogSetup.ToConsole(json: false);
+        var (logits, probabilities) = (parse.GetValue(s_logits), parse.GetValue(s_probabilities));
+        if (logits && probabilities)
+            throw new UserException("Use --logits or --probabilities, not both.");
+        if (logits && parse.GetValue(s_sample) is not null)
+            throw new UserException("--sample describes a competition's file; --logits writes one column a class in the data's order. Use one of them.");
+        var target = ModelTarget.Resolve(parse.GetRequiredValue(s_target), parse.GetValue(s_recipe), parse.GetValue(CommonOptions.Runs)!);
+        var sample = parse.GetValue(s_sample) is { } file ? SampleSubmission.Read(file) : null;
+        var device = DeviceChoice.Parse(parse.GetValue(CommonOptions.Device)!);
+        var table = Predictor.Predict(target, parse.GetValue(CommonOptions.Data), device, parse.GetValue(s_tta) == "flip", asProbabilities: !logits);
+
+        var path = parse.GetRequiredValue(s_out);
+        if (logits)
+            table.WriteScores(path);
+        else if (probabilities)
+            table.WriteProbabilities(path, sample);
+        else
+            table.WriteLabels(path, sample);
+        Log.Information("Wrote {Rows} predictions of {Weights} to {Path}", table.Ids.Count, target.WeightsFile, path);
+        if (parse.GetValue(CommonOptions.Json))
+            JsonOutput.Print(new { weights = target.WeightsFile, rows = table.Ids.Count, classes = table.ClassNames, @out = Path.GetFullPath(path) });
+        return ExitCodes.Done;
+    }
+}

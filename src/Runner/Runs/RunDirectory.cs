@@ -1,0 +1,88 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using VisionFinetune.Engine;
+using VisionFinetune.Engine.Checkpoints;
+using VisionFinetune.Engine.Files;
+using VisionFinetune.Engine.Training;
+using VisionFinetune.Runner.Commands;
+
+namespace VisionFinetune.Runner.Runs;
+
+/// <summary>The folder of one run: everything about it, and nothing about it anywhere else.</summary>
+internal sealed partial class RunDirectory
+{
+    private RunDirectory(string folder) => Folder = folder;
+
+    public string Folder { get; }
+
+    public string Name => Path.GetFileName(Folder);
+
+    public string RecipeFile => Path.Combine(Folder, "recipe.yaml");
+
+    public string EnvironmentFile => Path.Combine(Folder, "environment.json");
+
+    public string LogFile => Path.Combine(Folder, "log.txt");
+
+    public string MetricsFile => Path.Combine(Folder, "metrics.jsonl");
+
+    public string SummaryFile => Path.Combine(Folder, "summary.json");
+
+    public string PredictionsFolder => Path.Combine(Folder, "predictions");
+
+    public CheckpointFolder Checkpoints => new(Path.Combine(Folder, "checkpoints"));
+
+    /// <summary>Makes a new folder <c>RUNS/yyyyMMdd-HHmmss-name</c>; a number is added when it is taken.</summary>
+    public static RunDirectory Create(string runs, string name, TimeProvider clock)
+    {
+        var stamp = clock.GetLocalNow().ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
+        var wanted = Path.GetFullPath(Path.Combine(runs, $"{stamp}-{UnsafeInName().Replace(name, "-")}"));
+        for (var i = 1; ; i++)
+        {
+            var folder = i == 1 ? wanted : $"{wanted}-{i}";
+            if (Directory.Exists(folder))
+                continue;
+            Directory.CreateDirectory(folder);
+            return new RunDirectory(folder);
+        }
+    }
+
+    /// <summary>Opens an existing run, given as a path or as a name under <paramref name="runs"/>.</summary>
+    /// <exception cref="UserException">There is no such run.</exception>
+    public static RunDirectory Open(string runOrName, string runs)
+    {
+        foreach (var folder in new[] { runOrName, Path.Combine(runs, runOrName) })
+        {
+            if (File.Exists(Path.Combine(folder, "recipe.yaml")))
+                return new RunDirectory(Path.GetFullPath(Path.TrimEndingDirectorySeparator(folder)));
+        }
+        throw new UserException($"'{runOrName}' is not a run: no folder with a recipe.yaml there or under '{runs}'.");
+    }
+
+    /// <summary>The run that a checkpoint lies in, or none.</summary>
+    public static RunDirectory? Containing(string checkpoint)
+    {
+        var folder = Path.GetDirectoryName(Path.GetDirectoryName(Path.GetFullPath(checkpoint)));
+        return folder is not null && File.Exists(Path.Combine(folder, "recipe.yaml")) ? new RunDirectory(folder) : null;
+    }
+
+    public void AppendMetrics(EpochMetrics metrics) =>
+        File.AppendAllText(MetricsFile, JsonSerializer.Serialize(metrics, JsonOutput.Options) + "\n");
+
+    public IReadOnlyList<EpochMetrics> ReadMetrics() => File.Exists(MetricsFile)
+        ? [.. File.ReadLines(MetricsFile).Select(line => JsonSerializer.Deserialize<EpochMetrics>(line, JsonOutput.Options)!)]
+        : [];
+
+    /// <summary>Drops the lines of epochs after the one a resumed run continues from.</summary>
+    public void TruncateMetrics(int lastEpoch)
+    {
+        var kept = ReadMetrics().Where(m => m.Epoch <= lastEpoch).Select(m => JsonSerializer.Serialize(m, JsonOutput.Options) + "\n");
+        AtomicFile.WriteText(MetricsFile, string.Concat(kept));
+    }
+
+    public static void WriteJson(string path, object value) =>
+        AtomicFile.WriteText(path, JsonSerializer.Serialize(value, JsonOutput.Indented) + "\n");
+
+    [GeneratedRegex("[^A-Za-z0-9._-]+")]
+    private static partial Regex UnsafeInName();
+}

@@ -1,0 +1,53 @@
+using TorchSharp;
+using VisionFinetune.Engine.Parameters;
+using VisionFinetune.Engine.Randomness;
+using VisionFinetune.Runner.Recipes;
+using VisionFinetune.Vision.Models;
+using VisionFinetune.Vision.Weights;
+using static TorchSharp.torch;
+
+namespace VisionFinetune.Runner.Training;
+
+/// <summary>Makes the network of a recipe: architecture, weights, frozen parts, device.</summary>
+internal static class ModelBuilder
+{
+    private static readonly string[] s_head = [ResNet.HeadWeight, ResNet.HeadBias];
+
+    /// <summary>The network as training starts from it, and what there is to say about its weights.</summary>
+    public static (ResNet Model, IReadOnlyList<string> Notices) ForTraining(Recipe recipe, int classes, Device device)
+    {
+        var name = NameOf(recipe);
+        var model = ResNetFactory.Create(name, classes, RandomKey.Of(recipe.Seed, RandomPurpose.Initialization));
+        var file = WeightsLocator.Find(name, recipe.Model.Weights);
+        var notices = file is null ? [$"{name} starts from random weights."] : Load(model, name, file, s_head);
+        ParameterFreezer.Apply(model, recipe.Model.Freeze);
+        return (Place(model, device), notices);
+    }
+
+    /// <summary>The network with all weights of a file, whose head decides the number of classes.</summary>
+    public static ResNet FromFile(Recipe recipe, string file, Device device)
+    {
+        var name = NameOf(recipe);
+        using var weights = WeightFile.Read(file);
+        var classes = weights.Tensors.FirstOrDefault(t => t.Key == ResNet.HeadWeight).Value is { } head ? (int)head.shape[0] : 2;
+        var model = ResNetFactory.Create(name, classes, seed: 0);
+        StateDictLoader.Load(model, weights, name, file, []);
+        return Place(model, device);
+    }
+
+    public static string NameOf(Recipe recipe) => recipe.Model.Name.ToString().ToLowerInvariant();
+
+    private static ResNet Place(ResNet model, Device device)
+    {
+        if (device.type == DeviceType.CPU)
+            ChannelsLast.Apply(model);
+        return model.to(device);
+    }
+
+    private static IReadOnlyList<string> Load(ResNet model, string name, string file, string[] head)
+    {
+        using var weights = WeightFile.Read(file);
+        var report = StateDictLoader.Load(model, weights, name, file, head);
+        return [$"{name} starts from {file}.", .. weights.Notices, .. report.Notices];
+    }
+}

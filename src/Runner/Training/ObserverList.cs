@@ -1,0 +1,15 @@
+using VisionFinetune.Engine.Training;
+
+namespace VisionFinetune.Runner.Training;
+
+/// <summary>Tells several observers, in the order they were added.</summary>
+internal sealed class ObserverList(params ITrainingObserver[] observers) : ITrainingObserver
+{
+    private readonly List<ITrainingObserver> _observers = [.. observers];
+
+    public void Add(ITrainingObserver observer) => _observers.Add(observer);
+
+    public void StepsDone(StepReport report) => _observers.ForEach(o => o.StepsDone(report));
+
+    public void EpochDone(EpochMetrics metrics, bool isBest) => _observers.ForEach(o => o.EpochDone(metrics, isBest));
+}
