@@ -1,0 +1,90 @@
+using System.Formats.Tar;
+using System.IO.Compression;
+using VisionFinetune.Engine;
+using static TorchSharp.torch;
+
+namespace VisionFinetune.Vision.Data;
+
+/// <summary>The raw files of CIFAR-10, from a folder or straight out of the official archive.</summary>
+internal static class Cifar10Files
+{
+    /// <summary>The official files have 30,730,000 bytes each.</summary>
+    private const long MostFileBytes = 64L << 20;
+
+    /// <summary>The official archive unpacks to 184 MB; a bomb is refused here.</summary>
+    private const long MostArchiveBytes = 512L << 20;
+
+    private static readonly HashSet<string> Wanted = [.. Cifar10Reader.TrainFiles, Cifar10Reader.TestFile, Cifar10Reader.NamesFile];
+
+    /// <summary>The folder or archive to read, or null where there is neither.</summary>
+    public static string? Find(string root)
+    {
+        foreach (var folder in new[] { Path.Combine(root, Cifar10Reader.FolderName), root })
+        {
+            if (Directory.Exists(folder) && Directory.EnumerateFiles(folder, "*_batch*.bin").Any(file => Wanted.Contains(Path.GetFileName(file))))
+                return folder;
+        }
+        return new[] { Path.Combine(root, Cifar10Reader.ArchiveName), root }.FirstOrDefault(File.Exists);
+    }
+
+    /// <summary>The content of the expected files by name, as uint8 tensors in the caller's scope, and where they were found.</summary>
+    public static (Dictionary<string, Tensor> Files, string Source) Open(string root)
+    {
+        var source = Find(root) ?? throw NotFound(root);
+        return (Directory.Exists(source) ? ReadFolder(source) : ReadArchive(source), source);
+    }
+
+    private static UserException NotFound(string root)
+    {
+        var python = Directory.Exists(Path.Combine(root, "cifar-10-batches-py"))
+            ? " There is 'cifar-10-batches-py', the version for Python; the binary version is needed." : "";
+        return new UserException($"No CIFAR-10 at '{root}': expected {Cifar10Reader.FolderName}/data_batch_1.bin … or {Cifar10Reader.ArchiveName}.{python} "
+            + "Get it with 'vft data fetch cifar10', or set data.root (--data) to where it is.");
+    }
+
+    private static Dictionary<string, Tensor> ReadFolder(string folder)
+    {
+        var files = new Dictionary<string, Tensor>();
+        foreach (var name in Wanted)
+        {
+            var path = Path.Combine(folder, name);
+            if (!File.Exists(path))
+                continue;
+            using var stream = File.OpenRead(path);
+            files[name] = ReadAll(name, stream, stream.Length);
+        }
+        return files;
+    }
+
+    private static Dictionary<string, Tensor> ReadArchive(string path)
+    {
+        var files = new Dictionary<string, Tensor>();
+        try
+        {
+            using var file = File.OpenRead(path);
+            using var unzipped = new LimitedStream(new GZipStream(file, CompressionMode.Decompress), MostArchiveBytes);
+            using var tar = new TarReader(unzipped);
+            while (tar.GetNextEntry() is { } entry)
+            {
+                var name = entry.Name.Split('/')[^1];
+                if (Wanted.Contains(name) && entry is { EntryType: TarEntryType.RegularFile or TarEntryType.V7RegularFile, DataStream: { } data })
+                    files[name] = ReadAll(name, data, entry.Length);
+            }
+        }
+        catch (Exception e) when (e is InvalidDataException or EndOfStreamException or FormatException or ArgumentException)
+        {
+            throw new UserException($"'{path}' is not a whole .tar.gz archive ({e.Message}); delete it and get it again with 'vft data fetch cifar10'.", e);
+        }
+        return files;
+    }
+
+    private static Tensor ReadAll(string name, Stream stream, long length)
+    {
+        if (length > MostFileBytes)
+            throw new UserException($"'{name}' has {length:N0} bytes; expected at most {MostFileBytes:N0}, so it is not CIFAR-10.");
+        var content = empty(length, dtype: ScalarType.Byte);
+        if (length > 0)
+            stream.ReadExactly(content.bytes);
+        return content;
+    }
+}

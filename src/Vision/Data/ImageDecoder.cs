@@ -1,0 +1,85 @@
+using SkiaSharp;
+using VisionFinetune.Engine;
+
+namespace VisionFinetune.Vision.Data;
+
+/// <summary>Pixels of one decoded image, plane after plane: red, green, blue, each row by row.</summary>
+internal sealed record DecodedImage(byte[] Planes, int Width, int Height);
+
+/// <summary>Decodes JPEG, PNG, BMP and WebP files to RGB, upright as the EXIF orientation says.</summary>
+/// <remarks>Grey becomes RGB; transparency is dropped, not blended, as Pillow's <c>convert("RGB")</c> does.</remarks>
+internal static class ImageDecoder
+{
+    /// <summary>More pixels than this are refused before any memory is taken for them.</summary>
+    public const long MostPixels = 64_000_000;
+
+    /// <summary>Lower-case extensions of the files that are read.</summary>
+    public static readonly string[] Extensions = [".jpg", ".jpeg", ".png", ".bmp", ".webp"];
+
+    public static bool IsImage(string path) => Extensions.Contains(Path.GetExtension(path).ToLowerInvariant());
+
+    /// <summary>Upright width and height, from the header alone.</summary>
+    public static (int Width, int Height) ReadSize(string path)
+    {
+        using var codec = Open(path);
+        return IsTurned(codec.EncodedOrigin) ? (codec.Info.Height, codec.Info.Width) : (codec.Info.Width, codec.Info.Height);
+    }
+
+    /// <exception cref="UserException">Not an image, too large, or damaged; the message names the file.</exception>
+    public static DecodedImage Decode(string path)
+    {
+        using var codec = Open(path);
+        var (width, height) = (codec.Info.Width, codec.Info.Height);
+        using var bitmap = new SKBitmap(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Unpremul));
+        var result = codec.GetPixels(bitmap.Info, bitmap.GetPixels());
+        if (result != SKCodecResult.Success)
+            throw new UserException($"'{path}' is damaged: its pixels cannot be decoded ({result}); replace or remove it.");
+        return Upright(bitmap.GetPixelSpan(), width, height, codec.EncodedOrigin);
+    }
+
+    private static SKCodec Open(string path)
+    {
+        var codec = SKCodec.Create(path, out var result)
+            ?? throw new UserException($"'{path}' is not an image that can be read ({result}); expected a whole {string.Join(", ", Extensions)} file.");
+        var pixels = (long)codec.Info.Width * codec.Info.Height;
+        if (pixels is > 0 and <= MostPixels)
+            return codec;
+        var found = $"{codec.Info.Width}×{codec.Info.Height}";
+        codec.Dispose();
+        throw new UserException($"'{path}' has {found} pixels; expected at most {MostPixels / 1_000_000} million. Shrink or remove it.");
+    }
+
+    private static bool IsTurned(SKEncodedOrigin origin) =>
+        origin is SKEncodedOrigin.LeftTop or SKEncodedOrigin.RightTop or SKEncodedOrigin.RightBottom or SKEncodedOrigin.LeftBottom;
+
+    /// <summary>Separates the planes and turns the picture (EXIF 2.3, tag 0x0112) in one pass.</summary>
+    private static DecodedImage Upright(ReadOnlySpan<byte> rgba, int width, int height, SKEncodedOrigin origin)
+    {
+        var (w, h) = IsTurned(origin) ? (height, width) : (width, height);
+        var (first, stepX, stepY) = origin switch       // where pixel (0, 0) goes, and how far apart its neighbours land
+        {
+            SKEncodedOrigin.TopRight => (w - 1, -1, w),
+            SKEncodedOrigin.BottomRight => (w * h - 1, -1, -w),
+            SKEncodedOrigin.BottomLeft => (w * (h - 1), 1, -w),
+            SKEncodedOrigin.LeftTop => (0, w, 1),
+            SKEncodedOrigin.RightTop => (w - 1, w, -1),
+            SKEncodedOrigin.RightBottom => (w * h - 1, -w, -1),
+            SKEncodedOrigin.LeftBottom => (w * (h - 1), -w, 1),
+            _ => (0, 1, w),
+        };
+        var area = w * h;
+        var planes = new byte[3 * area];
+        for (var y = 0; y < height; y++)
+        {
+            var target = first + y * stepY;
+            var row = rgba.Slice(y * width * 4, width * 4);
+            for (var x = 0; x < width; x++, target += stepX)
+            {
+                planes[target] = row[4 * x];
+                planes[target + area] = row[4 * x + 1];
+                planes[target + 2 * area] = row[4 * x + 2];
+            }
+        }
+        return new DecodedImage(planes, w, h);
+    }
+}

@@ -1,0 +1,73 @@
+using System.Collections.Concurrent;
+using VisionFinetune.Engine;
+using static TorchSharp.torch;
+
+namespace VisionFinetune.Vision.Data;
+
+/// <summary>Decodes many files into one tensor.</summary>
+internal static class ImageLoader
+{
+    /// <summary>Each worker holds one decoded image, so this also bounds the memory beside the result.</summary>
+    private const int MostWorkers = 8;
+
+    /// <summary>Reads all files in parallel.</summary>
+    /// <param name="paths">At least one file.</param>
+    /// <param name="size">Height and width every image is resized to (bilinear, antialiased), or null where all have one size.</param>
+    /// <returns>uint8 <c>(N, 3, H, W)</c> in the order of the paths.</returns>
+    /// <exception cref="UserException">The first file, in this order, that cannot be read or has another size.</exception>
+    public static Tensor Load(IReadOnlyList<string> paths, int? size)
+    {
+        var (width, height) = size is { } side ? (side, side) : ImageDecoder.ReadSize(paths[0]);
+        CheckMemory(paths.Count, width, height);
+        var images = empty(paths.Count, 3, height, width, dtype: ScalarType.Byte);
+        var errors = new ConcurrentDictionary<int, UserException>();
+        var options = new ParallelOptions { MaxDegreeOfParallelism = Math.Min(Environment.ProcessorCount, MostWorkers) };
+        Parallel.For(0, paths.Count, options, (i, state) =>
+        {
+            try
+            {
+                using var target = images[i];
+                LoadOne(paths[i], size, paths[0], target);
+            }
+            catch (UserException e)
+            {
+                errors[i] = e;
+                state.Break();          // every file before this one is still read, so that the same error is reported each time
+            }
+        });
+        if (errors.IsEmpty)
+            return images;
+        images.Dispose();
+        throw errors[errors.Keys.Min()];
+    }
+
+    private static void LoadOne(string path, int? size, string firstPath, Tensor target)
+    {
+        using var scope = NewDisposeScope();
+        var image = ImageDecoder.Decode(path);
+        var (height, width) = ((int)target.shape[1], (int)target.shape[2]);
+        if (image.Height == height && image.Width == width)
+            image.Planes.CopyTo(target.bytes);
+        else if (size is null)
+        {
+            throw new UserException($"'{path}' has {image.Width}×{image.Height} pixels, but '{firstPath}' has {width}×{height}; "
+                + "images must all have one size: set data.size to resize them on loading.");
+        }
+        else
+        {
+            var source = tensor(image.Planes, [1, 3, image.Height, image.Width], dtype: ScalarType.Byte);
+            target.copy_(nn.functional.interpolate(source, [height, width], mode: InterpolationMode.Bilinear, align_corners: false, antialias: true)[0]);
+        }
+    }
+
+    private static void CheckMemory(int count, int width, int height)
+    {
+        var bytes = 3L * count * width * height;
+        var available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        if (bytes > available)
+        {
+            throw new UserException($"{count:N0} images of {width}×{height} pixels need {bytes / 1e9:F1} GB of memory; {available / 1e9:F1} GB are there. "
+                + "Set data.size to a smaller size.");
+        }
+    }
+}
