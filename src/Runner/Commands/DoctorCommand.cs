@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using TorchSharp;
 using VisionFinetune.Engine.Platform;
 using VisionFinetune.Runner.Doctor;
 using VisionFinetune.Runner.Logging;
