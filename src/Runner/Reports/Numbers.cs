@@ -7,8 +7,14 @@ internal static class Numbers
 {
     private static readonly CultureInfo Culture = CultureInfo.InvariantCulture;
 
-    /// <summary>A share in [0, 1] as "91.2 %".</summary>
-    public static string Percent(double share) => IsNumber(share) ? (share * 100).ToString("0.0", Culture) + " %" : Odd(share);
+    /// <summary>A share in [0, 1] as "91.2 %", with a space that lines do not break at.</summary>
+    public static string Percent(double share)
+    {
+        if (!IsNumber(share))
+            return Odd(share);
+        var shown = share < 1 ? Math.Min(99.9, Math.Round(share * 100, 1)) : share * 100;   // one mistake in a million is not 100 %
+        return shown.ToString("0.0", Culture) + "\u00A0%";
+    }
 
     /// <summary>A probability as a whole percentage. Only a certain answer is called 100 %.</summary>
     public static string Confidence(double probability)
@@ -16,7 +22,7 @@ internal static class Numbers
         if (!IsNumber(probability))
             return Odd(probability);
         var shown = probability < 1 ? Math.Min(99, Math.Round(probability * 100)) : 100;
-        return shown.ToString("0", Culture) + " %";
+        return shown.ToString("0", Culture) + "\u00A0%";
     }
 
     public static string Loss(double loss) => !IsNumber(loss) ? Odd(loss)
@@ -39,6 +45,10 @@ internal static class Numbers
 
     /// <summary>A whole number with thin spaces between thousands.</summary>
     public static string Count(long count) => count.ToString("#,0", Culture).Replace(',', '\u202F');
+
+    /// <summary>A quantity whose fraction does not matter, such as images per second; small ones keep a digit.</summary>
+    public static string Whole(double value) => !IsNumber(value) ? Odd(value)
+        : Math.Abs(value) < 10 ? value.ToString("0.0", Culture) : Count((long)Math.Clamp(Math.Round(value), -1e15, 1e15));
 
     public static string Seconds(double seconds)
     {

@@ -17,7 +17,7 @@ internal static class StrokeGlyphs
 
     private static List<(char Character, float Width, string Path)> Parse()
     {
-        var glyphs = new List<(char Character, float Width, string Path)> { (' ', 2, "") };
+        var glyphs = new List<(char Character, float Width, string Path)> { (' ', 2, ""), ('\u00A0', 2, "") };
         foreach (var line in (Capitals + SmallLetters + Digits + Signs).Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             var parts = line.Split(' ', 3);
