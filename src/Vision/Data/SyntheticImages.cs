@@ -5,47 +5,29 @@ namespace VisionFinetune.Vision.Data;
 
 /// <summary>Ten drawn classes of small colour pictures, the data that is always there: shapes and patterns of varying colour, place and
 /// size, with a distracting patch and noise.</summary>
-/// <remarks>Every byte is a function of seed, stream and image number, the same on every machine.</remarks>
+/// <remarks>Every byte is a function of seed and image number, the same on every machine.</remarks>
 public static class SyntheticImages
 {
-    private const int TrainStream = 0;
-    private const int TestStream = 1;
     private const int FirstNoise = 32;                      // the numbers before it place and colour the shape
     private const double LeastContrast = 0.2;
 
     /// <summary>The ten class names, by label.</summary>
     public static IReadOnlyList<string> ClassNames => SyntheticShape.Names;
 
-    /// <summary>Draws a training and a test split that share no image.</summary>
-    /// <param name="seed">Decides every image.</param>
-    /// <param name="trainCount">Number of training images.</param>
-    /// <param name="testCount">Number of test images.</param>
-    /// <param name="classes">Number of classes K, 2 to 10.</param>
-    /// <param name="size">Height and width in pixels, 8 to 512.</param>
-    public static ImageSplits CreateSplits(ulong seed, int trainCount, int testCount, int classes = 10, int size = 32) => new(
-        Create(seed, trainCount, classes, size),
-        null,
-        Create(seed, testCount, classes, size, TestStream, "synthetic test"),
-        $"drawn from seed {seed}",
-        ["These are drawn shapes, not CIFAR-10: scores on them say that the program works and nothing more."]);
-
     /// <summary>Draws a data set with the classes in turn, so that each has its share.</summary>
-    /// <param name="seed">Decides every image.</param>
+    /// <param name="seed">Decides every image; two splits need two seeds.</param>
     /// <param name="count">Number of images N; image <c>i</c> is the same whatever N is.</param>
     /// <param name="classes">Number of classes K, 2 to 10.</param>
     /// <param name="size">Height and width in pixels, 8 to 512.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number outside its range.</exception>
-    public static ImageDataset Create(ulong seed, int count, int classes = 10, int size = 32) =>
-        Create(seed, count, classes, size, TrainStream, "synthetic train");
-
-    private static ImageDataset Create(ulong seed, int count, int classes, int size, int stream, string name)
+    public static ImageDataset Create(ulong seed, int count, int classes = 10, int size = 32)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(classes, 2);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(classes, SyntheticShape.Names.Length);
         ArgumentOutOfRangeException.ThrowIfLessThan(size, 8);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(size, 512);
-        var draw = new Draw(seed).Fork(stream);
+        var draw = new Draw(seed);
         var images = empty(count, 3, size, size, dtype: ScalarType.Byte);
         Parallel.For(0, count, i =>
         {
@@ -53,7 +35,7 @@ public static class SyntheticImages
             Paint(image.bytes, size, i % classes, draw.Fork(i));
         });
         var labels = arange(count, dtype: ScalarType.Int64).remainder_(classes);
-        return new ImageDataset(name, images, labels, SyntheticShape.Names[..classes]);
+        return new ImageDataset("synthetic", images, labels, SyntheticShape.Names[..classes]);
     }
 
     /// <summary>Fills one image, plane after plane.</summary>

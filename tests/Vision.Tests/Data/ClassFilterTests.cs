@@ -37,7 +37,7 @@ public sealed class ClassFilterTests
     }
 
     [Theory]
-    [InlineData("frog,cta", "data.classes: 'cta' is not a class of this data (it has cat, dog, frog, ship); did you mean 'cat'?")]
+    [InlineData("frog,shap", "data.classes: 'shap' is not a class of this data (it has cat, dog, frog, ship); did you mean 'ship'?")]
     [InlineData("frog,aeroplane", "data.classes: 'aeroplane' is not a class of this data (it has cat, dog, frog, ship).")]
     [InlineData("frog", "data.classes names 1 class(es); expected at least 2 of cat, dog, frog, ship.")]
     [InlineData("frog,cat,frog", "data.classes names 'frog' 2 times; expected every class once.")]

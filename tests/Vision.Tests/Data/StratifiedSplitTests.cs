@@ -38,7 +38,7 @@ public sealed class StratifiedSplitTests
 
     [Fact]
     public void The_choice_is_the_same_on_every_machine() =>
-        Assert.Equal([9L, 15, 17, 23, 30, 37], StratifiedSplit.Split(Labels(20, 20), 0.15, seed: 42).Validation);
+        Assert.Equal([4L, 14, 15, 22, 23, 24], StratifiedSplit.Split(Labels(20, 20), 0.15, seed: 42).Validation);
 
     [Fact]
     public void Every_image_is_chosen_about_as_often()
