@@ -9,7 +9,7 @@ namespace VisionFinetune.Vision.Data;
 public static class SyntheticImages
 {
     private const int FirstNoise = 32;                      // the numbers before it place and colour the shape
-    private const double LeastContrast = 0.2;
+    private const double LeastContrast = 0.4;
 
     /// <summary>The ten class names, by label.</summary>
     public static IReadOnlyList<string> ClassNames => SyntheticShape.Names;
@@ -43,9 +43,9 @@ public static class SyntheticImages
     {
         double Between(int index, double low, double high) => low + (high - low) * draw.Uniform(index);
         var place = new SyntheticShape.Placement(
-            Between(0, -0.35, 0.35), Between(1, -0.35, 0.35), Between(2, 0.35, 0.65), draw.Uniform(3) < 0.5 ? 1 : -1, Between(4, -1, 1));
-        var noise = Between(5, 0.05, 0.3);
-        var (patchX, patchY, patchSize) = (Between(6, -1, 1), Between(7, -1, 1), Between(8, 0.1, 0.35));
+            Between(0, -0.2, 0.2), Between(1, -0.2, 0.2), Between(2, 0.55, 0.8), draw.Uniform(3) < 0.5 ? 1 : -1, Between(4, -1, 1));
+        var noise = Between(5, 0.01, 0.08);
+        var (patchX, patchY, patchSize) = (Between(6, -1, 1), Between(7, -1, 1), Between(8, 0.08, 0.2));
         Span<double> background = [draw.Uniform(9), draw.Uniform(10), draw.Uniform(11)];
         Span<double> foreground = [draw.Uniform(12), draw.Uniform(13), draw.Uniform(14)];
         Separate(background, foreground);

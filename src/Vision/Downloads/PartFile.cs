@@ -25,7 +25,7 @@ internal sealed class PartFile : IAsyncDisposable
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-            open ??= p => new FileStream(p, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            open ??= p => new FileStream(p, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
             return new PartFile(open(path), destination);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
