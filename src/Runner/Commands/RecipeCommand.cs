@@ -25,7 +25,7 @@ internal static class RecipeCommand
         {
             var recipe = arguments.Load(parse);
             var output = parse.InvocationConfiguration.Output;
-            if (parse.GetValue(arguments.Json))
+            if (parse.GetValue(CommonOptions.Json))
                 output.WriteLine(JsonSerializer.Serialize(recipe, JsonOutput.Options));
             else
                 output.Write(RecipeWriter.Write(recipe));
@@ -46,13 +46,13 @@ internal static class RecipeCommand
             {
                 arguments.Load(parse);
             }
-            catch (RecipeException e) when (parse.GetValue(arguments.Json))
+            catch (RecipeException e) when (parse.GetValue(CommonOptions.Json))
             {
                 problems = e.Problems;
             }
-            parse.InvocationConfiguration.Output.WriteLine(parse.GetValue(arguments.Json)
+            parse.InvocationConfiguration.Output.WriteLine(parse.GetValue(CommonOptions.Json)
                 ? JsonSerializer.Serialize(ReportOf(problems), JsonOutput.Options)
-                : $"{parse.GetValue(arguments.Path)} is valid.");
+                : $"{arguments.RequiredPath(parse)} is valid.");
             return problems.Count == 0 ? ExitCodes.Done : ExitCodes.UserMistake;
         });
         return command;

@@ -16,23 +16,22 @@ internal static class TrainCommand
 {
     public static Command Create()
     {
-        var recipe = new Argument<string?>("RECIPE") { Description = "The recipe file; with --resume it may be left out.", Arity = ArgumentArity.ZeroOrOne };
-        var set = new Option<string[]>("--set") { Description = "Changes a setting, such as --set optimizer.lr=0.01; may be repeated.", HelpName = "key=value", AllowMultipleArgumentsPerToken = true };
+        var arguments = new RecipeArguments();
         var resume = new Option<string?>("--resume") { Description = "Continues a run (its folder or its name under --runs) from its newest checkpoint.", HelpName = "RUN" };
-        var command = new Command("train", "Trains a recipe and prints the run's folder.\nExample: vft train recipes/cifar10-quickstart.yaml --set train.epochs=5")
+        var command = arguments.AddTo(new Command("train", "Trains a recipe and prints the run's folder; with --resume RECIPE may be left out.\n\n"
+            + "Example: vft train recipes/cifar10-quickstart.yaml --set train.epochs=5")
         {
-            recipe, set, CommonOptions.Data, CommonOptions.Device, CommonOptions.Runs, resume, CommonOptions.Json, CommonOptions.LogJson,
-        };
-        command.SetAction(parse => Run(
-            parse, parse.GetValue(recipe), parse.GetValue(set) ?? [], parse.GetValue(resume)));
+            CommonOptions.Data, CommonOptions.Device, CommonOptions.Runs, resume, CommonOptions.LogJson,
+        });
+        command.SetAction(parse => Run(parse, arguments, parse.GetValue(resume)));
         return command;
     }
 
-    private static int Run(ParseResult parse, string? recipeFile, string[] overrides, string? resume)
+    private static int Run(ParseResult parse, RecipeArguments arguments, string? resume)
     {
         LogSetup.ToConsole(parse.GetValue(CommonOptions.LogJson));
         var runs = parse.GetValue(CommonOptions.Runs)!;
-        var (recipe, run) = resume is null ? Start(recipeFile, overrides, runs) : Continue(recipeFile, overrides, resume, runs);
+        var (recipe, run) = resume is null ? (Start(parse, arguments, runs), null) : Continue(arguments.Values(parse), resume, runs);
         var device = DeviceChoice.Parse(parse.GetValue(CommonOptions.Device)!);
         using var task = new ImageTask(recipe, parse.GetValue(CommonOptions.Data), device);
         var (model, notices) = ModelBuilder.ForTraining(recipe, task.ClassNames.Count, device);
@@ -69,24 +68,22 @@ internal static class TrainCommand
         }
     }
 
-    private static (Recipe Recipe, RunDirectory? Run) Start(string? recipeFile, string[] overrides, string runs)
+    private static Recipe Start(ParseResult parse, RecipeArguments arguments, string runs)
     {
-        if (recipeFile is null)
-            throw new UserException("Which recipe? For example: vft train recipes/cifar10-quickstart.yaml");
         if (File.Exists(runs))
             throw new UserException($"--runs names the file '{runs}'; expected a folder.");
-        return (RecipeLoader.Load(recipeFile, overrides, note => Log.Information("{Note}", note)), null);
+        return arguments.Load(parse);
     }
 
-    private static (Recipe Recipe, RunDirectory Run) Continue(string? recipeFile, string[] overrides, string resume, string runs)
+    private static (Recipe Recipe, RunDirectory? Run) Continue((string? Path, IReadOnlyList<string> Overrides) given, string resume, string runs)
     {
         var run = RunDirectory.Open(resume, runs);
         if (!File.Exists(run.Checkpoints.Last))
             throw new UserException($"Run '{run.Name}' has no checkpoint to resume from; start it again with: vft train {run.RecipeFile}");
         var recipe = RecipeLoader.Load(run.RecipeFile);
-        if (overrides.Length > 0)
+        if (given.Overrides.Count > 0)
             throw new UserException("--resume continues a run exactly as it was; --set cannot change it. Start a new run instead.");
-        if (recipeFile is not null && RecipeWriter.Write(RecipeLoader.Load(recipeFile)) != RecipeWriter.Write(recipe))
+        if (given.Path is { } recipeFile && RecipeWriter.Write(RecipeLoader.Load(recipeFile)) != RecipeWriter.Write(recipe))
             throw new UserException($"'{recipeFile}' differs from the recipe of run '{run.Name}'. Leave it out to continue the run as it was.");
         return (recipe, run);
     }

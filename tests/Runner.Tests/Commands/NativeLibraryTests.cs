@@ -18,12 +18,9 @@ public sealed class NativeLibraryTests
             File.Copy(file, Path.Combine(folder.Path, Path.GetFileName(file)));        // everything but runtimes/
         var start = new ProcessStartInfo(Path.Combine(folder.Path, OperatingSystem.IsWindows() ? "vft.exe" : "vft"), "doctor") { RedirectStandardError = true, RedirectStandardOutput = true };
         start.Environment["NUGET_PACKAGES"] = folder.Path;      // TorchSharp also looks into the package cache
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var error = process.StandardError.ReadToEnd();
-        process.WaitForExit();
-        Assert.Equal(ExitCodes.UserMistake, process.ExitCode);
-        Assert.Empty(output.Result);
-        Assert.Matches(@"\AThe native library of libtorch could not be loaded \(.*\)\. .*\n\z", error);
+        var outcome = Vft.Finish(Process.Start(start)!);
+        Assert.Equal(ExitCodes.UserMistake, outcome.Code);
+        Assert.Empty(outcome.Output);
+        Assert.Matches(@"\AThe native library of libtorch could not be loaded \(.*\)\. .*\n\z", outcome.Errors);
     }
 }
