@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using TorchSharp;
 using VisionFinetune.Engine.Platform;
 using VisionFinetune.Runner.Doctor;
 using VisionFinetune.Runner.Logging;
@@ -49,7 +48,14 @@ internal static class DoctorCommand
             environment.Version, environment.Torch, environment.Device, environment.Processor, environment.Threads,
             environment.MemoryBytes / 1e9, cuda.is_available(), [.. Enumerable.Range(0, cuda.is_available() ? cuda.device_count() : 0).Select(i => $"cuda:{i}")],
             Cifar10Reader.Exists(data) ? $"CIFAR-10 in {data}" : $"no CIFAR-10 in {data} (get it with: vft data fetch cifar10)",
-            WeightsLocator.Present(), error, error <= Agreement);
+            FetchedWeights(), error, error <= Agreement);
+    }
+
+    private static List<string> FetchedWeights()
+    {
+        var manifest = WeightsManifest.Load();
+        var locator = new WeightsLocator(manifest, WeightsLocator.DefaultFolder);
+        return [.. manifest.Entries.Where(locator.IsPresent).Select(e => e.Label)];
     }
 
     private static void Print(Findings f)

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using TorchSharp;
 using VisionFinetune.Engine;
 using VisionFinetune.Engine.Metrics;
 using VisionFinetune.Engine.Platform;

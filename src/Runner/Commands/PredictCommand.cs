@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Serilog;
-using TorchSharp;
 using VisionFinetune.Engine;
 using VisionFinetune.Engine.Platform;
 using VisionFinetune.Runner.Logging;

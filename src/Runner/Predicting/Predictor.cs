@@ -1,4 +1,3 @@
-using TorchSharp;
 using VisionFinetune.Augment;
 using VisionFinetune.Augment.Chains;
 using VisionFinetune.Engine.Training;

@@ -18,7 +18,7 @@ internal static class ModelBuilder
     {
         var name = NameOf(recipe);
         var model = ResNetFactory.Create(name, classes, RandomKey.Of(recipe.Seed, RandomPurpose.Initialization));
-        var file = WeightsLocator.Find(name, recipe.Model.Weights);
+        var file = WeightsLocator.Default().Find(name, recipe.Model.Weights ?? WeightsLocator.None);
         var notices = file is null ? [$"{name} starts from random weights."] : Load(model, name, file, s_head);
         ParameterFreezer.Apply(model, recipe.Model.Freeze);
         return (Place(model, device), notices);
@@ -29,7 +29,7 @@ internal static class ModelBuilder
     {
         var name = NameOf(recipe);
         using var weights = WeightFile.Read(file);
-        var classes = weights.Tensors.FirstOrDefault(t => t.Key == ResNet.HeadWeight).Value is { } head ? (int)head.shape[0] : 2;
+        var classes = weights.TryGet(ResNet.HeadWeight, out var head) && head.dim() == 2 ? (int)head.shape[0] : 2;     // without a head, loading says so
         var model = ResNetFactory.Create(name, classes, seed: 0);
         StateDictLoader.Load(model, weights, name, file, []);
         return Place(model, device);
@@ -44,10 +44,10 @@ internal static class ModelBuilder
         return model.to(device);
     }
 
-    private static IReadOnlyList<string> Load(ResNet model, string name, string file, string[] head)
+    private static List<string> Load(ResNet model, string name, string file, string[] head)
     {
         using var weights = WeightFile.Read(file);
         var report = StateDictLoader.Load(model, weights, name, file, head);
-        return [$"{name} starts from {file}.", .. weights.Notices, .. report.Notices];
+        return [$"{name} starts from {file}.", .. report.Notices];
     }
 }

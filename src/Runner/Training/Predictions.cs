@@ -1,5 +1,4 @@
 using System.Globalization;
-using TorchSharp;
 using VisionFinetune.Engine.Files;
 using VisionFinetune.Runner.Predicting;
 using VisionFinetune.Runner.Reports;

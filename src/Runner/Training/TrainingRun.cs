@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using Serilog;
-using TorchSharp;
 using VisionFinetune.Engine.Metrics;
 using VisionFinetune.Engine.Training;
 using VisionFinetune.Runner.Recipes;

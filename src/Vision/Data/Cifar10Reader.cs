@@ -4,8 +4,7 @@ using static TorchSharp.torch;
 namespace VisionFinetune.Vision.Data;
 
 /// <summary>Reads CIFAR-10 (Krizhevsky, 2009) in its binary layout: records of one label byte and 3,072 pixel bytes, the
-/// red, green and
-/// blue planes of 32×32 pixels row by row.</summary>
+/// red, green and blue planes of 32×32 pixels row by row.</summary>
 public static class Cifar10Reader
 {
     /// <summary>The folder inside the official archive.</summary>
@@ -29,8 +28,7 @@ public static class Cifar10Reader
 
     /// <summary>Reads the five training files into one data set and the test file into another.</summary>
     /// <param name="root">A folder that holds <c>cifar-10-batches-bin</c>, its files, or the official
-    /// <c>cifar-10-binary.tar.gz</c>;
-    /// looked for in this order. The archive is read as it is, nothing is unpacked.</param>
+    /// <c>cifar-10-binary.tar.gz</c>; looked for in this order. The archive is read as it is, nothing is unpacked.</param>
     /// <remarks>Files may hold any number of records. No validation split: CIFAR-10 has none.</remarks>
     /// <exception cref="UserException">Nothing found, a file missing, or a file that is not in the binary layout.</exception>
     public static ImageSplits Read(string root)

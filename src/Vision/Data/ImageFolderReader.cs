@@ -11,9 +11,8 @@ public static class ImageFolderReader
 
     /// <summary>Reads every split there is.</summary>
     /// <param name="root">A folder with <c>train</c>, maybe <c>val</c> (or <c>valid</c>, <c>validation</c>) and <c>test</c>;
-    /// or one whose
-    /// sub-folders are the classes, which then is all training data. A test folder may hold images without class folders;
-    /// they have no labels then.</param>
+    /// or one whose sub-folders are the classes, which then is all training data. A test folder may hold images without
+    /// class folders; they have no labels then.</param>
     /// <param name="size">Height and width to resize to, or null where all images have one size.</param>
     /// <remarks>Labels follow the class folders' names in ordinal order, images the files' names, as in torchvision. Ids are
     /// <c>class/file</c>. Hidden files are left out.</remarks>

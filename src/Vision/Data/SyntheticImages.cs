@@ -4,8 +4,7 @@ using static TorchSharp.torch;
 namespace VisionFinetune.Vision.Data;
 
 /// <summary>Ten drawn classes of small colour pictures, the data that is always there: shapes and patterns of varying
-/// colour, place and
-/// size, with a distracting patch and noise.</summary>
+/// colour, place and size, with a distracting patch and noise.</summary>
 /// <remarks>Every byte is a function of seed and image number, the same on every machine.</remarks>
 public static class SyntheticImages
 {

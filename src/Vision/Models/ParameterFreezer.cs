@@ -21,8 +21,7 @@ public static class ParameterFreezer
     /// (<c>layer1.*</c>). No pattern at all freezes nothing.</param>
     /// <returns>The keys of the frozen parameters, in the model's order.</returns>
     /// <exception cref="UserException">A pattern that matches nothing, <c>none</c> beside others, or nothing left to train.
-    /// The model
-    /// is then unchanged.</exception>
+    /// The model is then unchanged.</exception>
     public static IReadOnlyList<string> Apply(nn.Module model, IReadOnlyList<string> patterns)
     {
         if (patterns.Count > 1 && patterns.Contains(None))

@@ -1,0 +1,56 @@
+using VisionFinetune.Engine.Files;
+using VisionFinetune.Runner.Reports.Fonts;
+using VisionFinetune.Runner.Reports.Page;
+using VisionFinetune.Runner.Reports.Plots;
+
+namespace VisionFinetune.Runner.Reports;
+
+/// <summary>Writes what a run leaves for its reader: <c>report.html</c> and the pictures in <c>plots/</c>.</summary>
+internal static class ReportWriter
+{
+    /// <summary>Writes the report and its pictures into the run's folder; each file appears whole or not at all.</summary>
+    /// <exception cref="ArgumentException">Names, scores and matrix disagree about the number of classes.</exception>
+    /// <exception cref="IOException">The folder cannot be written.</exception>
+    public static void Write(ReportData data, string runFolder) => Write(data, runFolder, PlotFont.Installed);
+
+    /// <summary>The same with a chosen font for the pictures.</summary>
+    internal static void Write(ReportData data, string runFolder, PlotFont font)
+    {
+        CheckClasses(data);
+        foreach (var (name, png) in Plots(data, font))
+        {
+            var path = Path.Combine(runFolder, "plots", name);
+            if (png is null)
+                File.Delete(path);   // a resumed run may have left one that no longer holds
+            else
+                AtomicFile.Write(path, stream => stream.Write(png));
+        }
+        AtomicFile.WriteText(Path.Combine(runFolder, "report.html"), ReportPage.Render(data));
+    }
+
+    private static IEnumerable<(string Name, byte[]? Png)> Plots(ReportData data, PlotFont font)
+    {
+        yield return ("loss.png", CurvePicture.Png(CurveChart.Loss(data), font));
+        yield return ("accuracy.png", CurvePicture.Png(CurveChart.Accuracy(data), font));
+        yield return ("learning-rate.png", CurvePicture.Png(CurveChart.LearningRate(data), font));
+        yield return ("confusion.png", ConfusionPicture.Png(new ConfusionTable(data.Validation, data.ClassNames), "validation", font));
+        yield return ("class-f1.png", ClassScorePicture.Png(data, font));
+        yield return ("mistakes.png", data.Mistakes.Count == 0 ? null : MistakeSheet.Png(data.Mistakes, font));
+    }
+
+    private static void CheckClasses(ReportData data)
+    {
+        foreach (var metrics in new[] { data.Validation, data.Test })
+        {
+            if (metrics is null)
+                continue;
+            int[] sizes = [metrics.PerClass.Count, metrics.Confusion.Count, .. metrics.Confusion.Select(row => row.Count)];
+            if (data.ClassNames.Count == 0 || sizes.Any(size => size != data.ClassNames.Count))
+            {
+                throw new ArgumentException(
+                    $"{data.ClassNames.Count} class names, {sizes[0]} class scores and a confusion matrix of {sizes[1]} rows; expected the same number of each.",
+                    nameof(data));
+            }
+        }
+    }
+}

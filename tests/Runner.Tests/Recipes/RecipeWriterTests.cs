@@ -1,0 +1,102 @@
+using VisionFinetune.Runner.Recipes;
+using VisionFinetune.Runner.Recipes.Settings;
+
+namespace VisionFinetune.Runner.Tests.Recipes;
+
+public sealed class RecipeWriterTests
+{
+    [Fact]
+    public void Every_default_is_visible_in_the_form_of_the_contract()
+    {
+        var recipe = RecipeLoader.Load(Path.Combine(Some.RecipesFolder, "cifar10-baseline.yaml"));
+        Assert.Equal("""
+            name: cifar10-baseline
+            task: image-classification
+            seed: 42
+            data:
+              source: cifar10
+              root: data/cifar10
+              fallback: none
+              validation: 0.1
+              classes: all
+              train_limit: none
+              test_limit: none
+            model: { name: resnet50, weights: IMAGENET1K_V1, freeze: none }
+            augment:
+              train:
+                - random_resized_crop: { size: 224, scale: [0.08, 1.0], ratio: [0.75, 1.3333], antialias: true }
+                - random_horizontal_flip: { p: 0.5 }
+                - normalize: { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] }
+              eval:
+                - resize: { size: [224, 224], antialias: true }
+                - normalize: { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] }
+            loss: { name: cross_entropy, label_smoothing: 0.0 }
+            optimizer: { name: sgd, lr: 0.001, weight_decay: 0.0, momentum: 0.9, dampening: 0.0, nesterov: false }
+            scheduler: { name: cosine, t_max: none, min_lr: 0.0, by: step }
+            train:
+              epochs: 3
+              batch_size: 128
+              eval_batch_size: 256
+              precision: auto
+              monitor: validation_loss
+              early_stopping: none
+
+            """.ReplaceLineEndings("\n"), RecipeWriter.Write(recipe));
+    }
+
+    [Theory]
+    [InlineData("data.source=synthetic")]
+    [InlineData("data={ source: folder, root: \"a b/'c'\\\\ \\\"d\\\" #e: é\" }")]
+    [InlineData("data={ source: kaggle-images, root: \"123\" }")]
+    [InlineData("data.root=\"true\"")]
+    [InlineData("data.root=\" spaces \"")]
+    [InlineData("data.root=\"C:\\\\data\"")]
+    [InlineData("model.weights=\"none\"")]
+    [InlineData("model.weights=none")]
+    [InlineData("model.freeze=[layer1.*, \"*.bn1.*\"]")]
+    [InlineData("model.freeze=\"*.bias\"")]
+    [InlineData("optimizer.lr=1e-300")]
+    [InlineData("optimizer.lr=0.1234567890123456789")]
+    [InlineData("optimizer.lr=100000")]
+    [InlineData("optimizer=adam")]
+    [InlineData("scheduler=constant")]
+    [InlineData("scheduler={ name: plateau, threshold_mode: abs }")]
+    [InlineData("train.early_stopping=none")]
+    [InlineData("augment={}")]
+    [InlineData("augment.train=[to_float, grayscale, random_grayscale]")]
+    [InlineData("augment.train=[random_crop: { size: [20, 30], padding: 4, padding_mode: reflect }]")]
+    [InlineData("name=2024")]
+    [InlineData("seed=9223372036854775807")]
+    public void What_is_written_reads_as_the_same_recipe(string change)
+    {
+        var recipe = RecipeLoader.Parse(Some.Recipe, "x.yaml", overrides: [change]);
+        var text = RecipeWriter.Write(recipe);
+        var again = RecipeLoader.Parse(text, "resolved.yaml");
+        Some.AssertSame(recipe, again);
+        Assert.Equal(text, RecipeWriter.Write(again));
+    }
+
+    [Fact]
+    public void An_override_may_hold_an_adamw_recipe_in_full()
+    {
+        var recipe = RecipeLoader.Parse(Some.Recipe, "x.yaml");
+        Assert.Contains("optimizer: { name: adamw, lr: 0.001, weight_decay: 0.01, betas: [0.9, 0.99], eps: 1e-08, amsgrad: false }\n",
+            RecipeWriter.Write(recipe), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Lines_stay_narrow()
+    {
+        var recipe = RecipeLoader.Parse(Some.Recipe, "x.yaml");
+        Assert.All(RecipeWriter.Write(recipe).Split('\n'), line => Assert.InRange(line.Length, 0, 110));
+    }
+
+    [Fact]
+    public void None_as_a_file_name_is_told_from_no_weights()
+    {
+        var named = RecipeLoader.Parse(Some.Recipe, "x.yaml", overrides: ["model.weights=\"none\""]);
+        Assert.Equal("none", named.Model.Weights);
+        Assert.Contains("weights: \"none\"", RecipeWriter.Write(named), StringComparison.Ordinal);
+        Assert.Equal(ModelArchitecture.Resnet18, named.Model.Name);
+    }
+}
