@@ -3,14 +3,15 @@ namespace VisionFinetune.Vision;
 /// <summary>What a user may have meant by a name that does not exist.</summary>
 internal static class Spelling
 {
-    /// <summary><c> did you mean 'cat'?</c> with a leading semicolon where a choice is near, otherwise the empty text.</summary>
-    public static string DidYouMean(string name, IEnumerable<string> choices)
+    /// <summary>The end of an error: <c>; did you mean 'cat'?</c> where a choice is near, otherwise a full stop.</summary>
+    public static string Ending(string name, IEnumerable<string> choices)
     {
-        var nearest = choices.Select(choice => (choice, Distance(name, choice))).MinBy(pair => pair.Item2);
-        return nearest.choice is not null && nearest.Item2 <= Math.Max(1, name.Length / 3) ? $"; did you mean '{nearest.choice}'?" : "";
+        var (nearest, distance) = choices.Select(choice => (choice, Distance(name, choice))).MinBy(pair => pair.Item2);
+        return nearest is not null && distance <= Math.Max(1, name.Length / 3) ? $"; did you mean '{nearest}'?" : ".";
     }
 
-    /// <summary>Insertions, deletions and replacements that turn one text into the other, whatever the case (Levenshtein, 1966).</summary>
+    /// <summary>Insertions, deletions and replacements that turn one text into the other, whatever the case (Levenshtein,
+    /// 1966).</summary>
     public static int Distance(string left, string right)
     {
         var row = Enumerable.Range(0, right.Length + 1).ToArray();

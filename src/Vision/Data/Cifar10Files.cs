@@ -14,20 +14,24 @@ internal static class Cifar10Files
     /// <summary>The official archive unpacks to 184 MB; a bomb is refused here.</summary>
     private const long MostArchiveBytes = 512L << 20;
 
-    private static readonly HashSet<string> Wanted = [.. Cifar10Reader.TrainFiles, Cifar10Reader.TestFile, Cifar10Reader.NamesFile];
+    private static readonly HashSet<string> Wanted =
+        [.. Cifar10Reader.TrainFiles, Cifar10Reader.TestFile, Cifar10Reader.NamesFile];
 
     /// <summary>The folder or archive to read, or null where there is neither.</summary>
     public static string? Find(string root)
     {
         foreach (var folder in new[] { Path.Combine(root, Cifar10Reader.FolderName), root })
         {
-            if (Directory.Exists(folder) && Directory.EnumerateFiles(folder, "*_batch*.bin").Any(file => Wanted.Contains(Path.GetFileName(file))))
+            if (Directory.Exists(folder) && Directory.EnumerateFiles(folder).Any(file => IsBatch(Path.GetFileName(file))))
                 return folder;
         }
         return new[] { Path.Combine(root, Cifar10Reader.ArchiveName), root }.FirstOrDefault(File.Exists);
     }
 
-    /// <summary>The content of the expected files by name, as uint8 tensors in the caller's scope, and where they were found.</summary>
+    private static bool IsBatch(string name) => name != Cifar10Reader.NamesFile && Wanted.Contains(name);
+
+    /// <summary>The content of the expected files by name, as uint8 tensors in the caller's scope, and where they were
+    /// found.</summary>
     public static (Dictionary<string, Tensor> Files, string Source) Open(string root)
     {
         var source = Find(root) ?? throw NotFound(root);
@@ -38,8 +42,8 @@ internal static class Cifar10Files
     {
         var python = Directory.Exists(Path.Combine(root, "cifar-10-batches-py"))
             ? " There is 'cifar-10-batches-py', the version for Python; the binary version is needed." : "";
-        return new UserException($"No CIFAR-10 at '{root}': expected {Cifar10Reader.FolderName}/data_batch_1.bin … or {Cifar10Reader.ArchiveName}.{python} "
-            + "Get it with 'vft data fetch cifar10', or set data.root (--data) to where it is.");
+        return new UserException($"No CIFAR-10 at '{root}': expected {Cifar10Reader.FolderName}/data_batch_1.bin … "
+            + $"or {Cifar10Reader.ArchiveName}.{python} Get it with 'vft data fetch cifar10', or set data.root (--data) to where it is.");
     }
 
     private static Dictionary<string, Tensor> ReadFolder(string folder)
@@ -67,13 +71,16 @@ internal static class Cifar10Files
             while (tar.GetNextEntry() is { } entry)
             {
                 var name = entry.Name.Split('/')[^1];
-                if (Wanted.Contains(name) && entry is { EntryType: TarEntryType.RegularFile or TarEntryType.V7RegularFile, DataStream: { } data })
+                var isFile = entry.EntryType is TarEntryType.RegularFile or TarEntryType.V7RegularFile;
+                if (isFile && Wanted.Contains(name) && entry.DataStream is { } data)
                     files[name] = ReadAll(name, data, entry.Length);
             }
         }
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException or FormatException or ArgumentException)
         {
-            throw new UserException($"'{path}' is not a whole .tar.gz archive ({e.Message}); delete it and get it again with 'vft data fetch cifar10'.", e);
+            throw new UserException(
+                $"'{path}' is not a whole .tar.gz archive ({e.Message}); delete it and get it again with 'vft data fetch cifar10'.",
+                e);
         }
         return files;
     }

@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 
 namespace VisionFinetune.Vision.Data;
 
-/// <summary>Reads CIFAR-10 (Krizhevsky, 2009) in its binary layout: records of one label byte and 3,072 pixel bytes, the red, green and
-/// blue planes of 32×32 pixels row by row.</summary>
+/// <summary>Reads CIFAR-10 (Krizhevsky, 2009) in its binary layout: records of one label byte and 3,072 pixel bytes, the
+/// red, green and blue planes of 32×32 pixels row by row.</summary>
 public static class Cifar10Reader
 {
     /// <summary>The folder inside the official archive.</summary>
@@ -17,6 +17,7 @@ public static class Cifar10Reader
     internal const string TestFile = "test_batch.bin";
     internal static readonly string[] TrainFiles = [.. Enumerable.Range(1, 5).Select(i => $"data_batch_{i}.bin")];
 
+    private const string GetAgain = "get it again with 'vft data fetch cifar10'.";
     private const int Size = 32;
     private const int PixelBytes = 3 * Size * Size;
     private const int RecordBytes = 1 + PixelBytes;
@@ -26,8 +27,8 @@ public static class Cifar10Reader
         ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"];
 
     /// <summary>Reads the five training files into one data set and the test file into another.</summary>
-    /// <param name="root">A folder that holds <c>cifar-10-batches-bin</c>, its files, or the official <c>cifar-10-binary.tar.gz</c>;
-    /// looked for in this order. The archive is read as it is, nothing is unpacked.</param>
+    /// <param name="root">A folder that holds <c>cifar-10-batches-bin</c>, its files, or the official
+    /// <c>cifar-10-binary.tar.gz</c>; looked for in this order. The archive is read as it is, nothing is unpacked.</param>
     /// <remarks>Files may hold any number of records. No validation split: CIFAR-10 has none.</remarks>
     /// <exception cref="UserException">Nothing found, a file missing, or a file that is not in the binary layout.</exception>
     public static ImageSplits Read(string root)
@@ -36,7 +37,7 @@ public static class Cifar10Reader
         var (files, source) = Cifar10Files.Open(root);
         var missing = TrainFiles.Append(TestFile).Where(name => !files.ContainsKey(name)).ToList();
         if (missing.Count > 0)
-            throw new UserException($"CIFAR-10 at '{source}' is incomplete: {string.Join(", ", missing)} missing; get it again with 'vft data fetch cifar10'.");
+            throw new UserException($"CIFAR-10 at '{source}' is incomplete: {string.Join(", ", missing)} missing; {GetAgain}");
         var names = files.TryGetValue(NamesFile, out var text) ? ParseNames(text, source) : StandardNames;
         var train = Join("cifar10 train", TrainFiles, files, names);
         var test = Join("cifar10 test", [TestFile], files, names);
@@ -46,7 +47,8 @@ public static class Cifar10Reader
     /// <summary>Whether <see cref="Read"/> would find something to read.</summary>
     public static bool Exists(string root) => Cifar10Files.Find(root) is not null;
 
-    private static ImageDataset Join(string name, string[] fileNames, Dictionary<string, Tensor> files, IReadOnlyList<string> classNames)
+    private static ImageDataset Join(
+        string name, string[] fileNames, Dictionary<string, Tensor> files, IReadOnlyList<string> classNames)
     {
         foreach (var file in fileNames)
             CheckRecords(file, files[file]);
@@ -69,15 +71,15 @@ public static class Cifar10Reader
         var length = content.numel();
         if (length == 0 || length % RecordBytes != 0)
         {
-            throw new UserException($"'{file}' has {length:N0} bytes; expected a multiple of {RecordBytes:N0} (one label byte and {PixelBytes:N0} pixel bytes an image). "
-                + "It is damaged or not CIFAR-10's binary version; get it again with 'vft data fetch cifar10'.");
+            throw new UserException($"'{file}' has {length:N0} bytes; expected a multiple of {RecordBytes:N0} "
+                + $"(one label byte and {PixelBytes:N0} pixel bytes an image). It is damaged or not CIFAR-10's binary version; {GetAgain}");
         }
         var labels = content.reshape(-1, RecordBytes).select(1, 0).to(ScalarType.Int64).data<long>().ToArray();
         var wrong = Array.FindIndex(labels, label => label >= Classes);
         if (wrong >= 0)
         {
             throw new UserException($"'{file}' record {wrong + 1} has the label {labels[wrong]}; expected 0 to {Classes - 1}. "
-                + "It is damaged or not CIFAR-10's binary version; get it again with 'vft data fetch cifar10'.");
+                + $"It is damaged or not CIFAR-10's binary version; {GetAgain}");
         }
     }
 
@@ -86,7 +88,8 @@ public static class Cifar10Reader
         var names = System.Text.Encoding.UTF8.GetString(content.bytes)
             .Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         if (names.Length != Classes || names.Distinct().Count() != Classes)
-            throw new UserException($"'{NamesFile}' at '{source}' has {names.Distinct().Count()} different class names; expected {Classes}, one a line.");
+            throw new UserException(
+                $"'{NamesFile}' at '{source}' has {names.Distinct().Count()} different class names; expected {Classes}, one a line.");
         return names;
     }
 }

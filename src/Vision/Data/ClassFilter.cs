@@ -6,7 +6,8 @@ namespace VisionFinetune.Vision.Data;
 /// <summary>Keeps the images of some classes.</summary>
 public static class ClassFilter
 {
-    /// <summary>A new data set with the images of the named classes in their old order, relabelled in the order of the names.</summary>
+    /// <summary>A new data set with the images of the named classes in their old order, relabelled in the order of the
+    /// names.</summary>
     /// <remarks>Images without labels all stay; only their list of classes changes.</remarks>
     /// <exception cref="UserException">An unknown or repeated name, fewer than two names, or a class without images.</exception>
     public static ImageDataset Keep(ImageDataset dataset, IReadOnlyList<string> classes)
@@ -15,7 +16,7 @@ public static class ClassFilter
         if (!dataset.HasLabels)
             return new ImageDataset(dataset.Name, dataset.Images.clone(), null, [.. classes], dataset.Ids);
         using var scope = NewDisposeScope();
-        var newLabels = Enumerable.Range(0, dataset.ClassNames.Count).Select(old => (long)Array.IndexOf(oldLabels, old)).ToArray();
+        var newLabels = dataset.ClassNames.Select((_, old) => (long)Array.IndexOf(oldLabels, old)).ToArray();
         var labels = tensor(newLabels).index_select(0, dataset.Labels);     // (N), -1 for images that go
         var rows = (labels >= 0).nonzero().flatten();
         var kept = new ImageDataset(
@@ -47,7 +48,7 @@ public static class ClassFilter
             if (known[i] == name)
                 return i;
         }
-        var near = Spelling.DidYouMean(name, known);
-        throw new UserException($"data.classes: '{name}' is not a class of this data (it has {string.Join(", ", known)}){(near.Length > 0 ? near : ".")}");
+        throw new UserException($"data.classes: '{name}' is not a class of this data (it has {string.Join(", ", known)})"
+            + Spelling.Ending(name, known));
     }
 }

@@ -20,7 +20,8 @@ public sealed class ImageDataset : IDisposable
     public ImageDataset(
         string name, Tensor images, Tensor? labels, IReadOnlyList<string> classNames, IReadOnlyList<string>? ids = null)
     {
-        if (images.dtype != ScalarType.Byte || images.dim() != 4 || images.shape[1] != 3 || images.device_type != TorchSharp.DeviceType.CPU)
+        var isImages = images.dtype == ScalarType.Byte && images.dim() == 4 && images.shape[1] == 3;
+        if (!isImages || images.device_type != TorchSharp.DeviceType.CPU)
             throw new ArgumentException($"Images must be uint8 (N, 3, H, W) on the CPU; found {Describe(images)}.", nameof(images));
         if (labels is not null && (labels.dtype != ScalarType.Int64 || labels.dim() != 1 || labels.shape[0] != images.shape[0]))
             throw new ArgumentException($"Labels must be int64 ({images.shape[0]}); found {Describe(labels)}.", nameof(labels));

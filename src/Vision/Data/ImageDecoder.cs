@@ -40,13 +40,15 @@ internal static class ImageDecoder
     private static SKCodec Open(string path)
     {
         var codec = SKCodec.Create(path, out var result)
-            ?? throw new UserException($"'{path}' is not an image that can be read ({result}); expected a whole {string.Join(", ", Extensions)} file.");
+            ?? throw new UserException(
+                $"'{path}' is not an image that can be read ({result}); expected a whole {string.Join(", ", Extensions)} file.");
         var pixels = (long)codec.Info.Width * codec.Info.Height;
         if (pixels is > 0 and <= MostPixels)
             return codec;
         var found = $"{codec.Info.Width}×{codec.Info.Height}";
         codec.Dispose();
-        throw new UserException($"'{path}' has {found} pixels; expected at most {MostPixels / 1_000_000} million. Shrink or remove it.");
+        throw new UserException(
+            $"'{path}' has {found} pixels; expected at most {MostPixels / 1_000_000} million. Shrink or remove it.");
     }
 
     private static bool IsTurned(SKEncodedOrigin origin) =>

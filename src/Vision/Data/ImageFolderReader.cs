@@ -10,13 +10,14 @@ public static class ImageFolderReader
     private const string TestName = "test";
 
     /// <summary>Reads every split there is.</summary>
-    /// <param name="root">A folder with <c>train</c>, maybe <c>val</c> (or <c>valid</c>, <c>validation</c>) and <c>test</c>; or one whose
-    /// sub-folders are the classes, which then is all training data. A test folder may hold images without class folders;
-    /// they have no labels then.</param>
+    /// <param name="root">A folder with <c>train</c>, maybe <c>val</c> (or <c>valid</c>, <c>validation</c>) and <c>test</c>;
+    /// or one whose sub-folders are the classes, which then is all training data. A test folder may hold images without
+    /// class folders; they have no labels then.</param>
     /// <param name="size">Height and width to resize to, or null where all images have one size.</param>
     /// <remarks>Labels follow the class folders' names in ordinal order, images the files' names, as in torchvision. Ids are
     /// <c>class/file</c>. Hidden files are left out.</remarks>
-    /// <exception cref="UserException">No such folder, no classes, a class without images, or an image that cannot be read.</exception>
+    /// <exception cref="UserException">No such folder, no classes, a class without images, or an image that cannot be
+    /// read.</exception>
     public static ImageSplits Read(string root, int? size = null)
     {
         if (!Directory.Exists(root))
@@ -24,10 +25,14 @@ public static class ImageFolderReader
         var train = Path.Combine(root, "train");
         var others = ValidationNames.Append(TestName).Where(name => Directory.Exists(Path.Combine(root, name))).ToList();
         if (!Directory.Exists(train))
-            train = others.Count == 0 ? root : throw new UserException($"'{root}' has '{others[0]}' but no 'train'; expected train/CLASS/FILE.jpg.");
+        {
+            train = others.Count == 0 ? root
+                : throw new UserException($"'{root}' has '{others[0]}' but no 'train'; expected train/CLASS/FILE.jpg.");
+        }
         var classes = Folders(train);
         if (classes.Count < 2)
-            throw new UserException($"'{train}' has {classes.Count} class folder(s); expected at least 2 folders, one a class, with images in them.");
+            throw new UserException(
+                $"'{train}' has {classes.Count} class folder(s); expected at least 2 folders, one a class, with images in them.");
 
         var notices = new List<string>();
         ImageDataset? ReadIfThere(IEnumerable<string> names) => names.Where(others.Contains).Take(1)
@@ -47,8 +52,8 @@ public static class ImageFolderReader
                 continue;
             var (found, expected) = (other.Shape, splits.Train.Shape);
             splits.Dispose();
-            throw new UserException($"The images of '{other.Name}' have {found.Width}×{found.Height} pixels, those of '{splits.Train.Name}' "
-                + $"{expected.Width}×{expected.Height}; images must all have one size: set data.size to resize them on loading.");
+            throw new UserException($"The images of '{other.Name}' have {found.Width}×{found.Height} pixels, "
+                + $"those of '{splits.Train.Name}' {expected.Width}×{expected.Height}; {ImageLoader.OneSize}");
         }
     }
 
@@ -59,8 +64,8 @@ public static class ImageFolderReader
             return ReadUnlabelled(folder, name, classes, size, notices);
         if (found.Except(classes).FirstOrDefault() is { } unknown)
         {
-            throw new UserException($"'{Path.Combine(folder, unknown)}' is not a class of the training folder (it has {string.Join(", ", classes)})"
-                + Ending(Spelling.DidYouMean(unknown, classes)));
+            throw new UserException($"'{Path.Combine(folder, unknown)}' is not a class of the training folder "
+                + $"(it has {string.Join(", ", classes)}){Spelling.Ending(unknown, classes)}");
         }
         var files = new List<string>();
         var labels = new List<long>();
@@ -68,7 +73,10 @@ public static class ImageFolderReader
         {
             var images = found.Contains(classes[label]) ? Images(Path.Combine(folder, classes[label]), notices) : [];
             if (images.Count == 0 && name == "train")
-                throw new UserException($"'{Path.Combine(folder, classes[label])}' has no images; expected at least one {string.Join(", ", ImageDecoder.Extensions)} file.");
+            {
+                throw new UserException($"'{Path.Combine(folder, classes[label])}' has no images; "
+                    + $"expected at least one {string.Join(", ", ImageDecoder.Extensions)} file.");
+            }
             files.AddRange(images);
             labels.AddRange(Enumerable.Repeat((long)label, images.Count));
         }
@@ -82,20 +90,23 @@ public static class ImageFolderReader
     {
         var files = Images(folder, notices).Order(NaturalOrder.Comparer).ToList();
         return files.Count > 0
-            ? new ImageDataset(name, ImageLoader.Load(files, size), null, classes, files.ConvertAll(file => Path.GetFileName(file)))
+            ? new ImageDataset(name, ImageLoader.Load(files, size), null, classes, [.. files.Select(file => Path.GetFileName(file))])
             : throw new UserException($"'{folder}' has no images; expected CLASS/FILE.jpg or FILE.jpg in it, or no such folder.");
     }
 
-    private static string Ending(string suggestion) => suggestion.Length > 0 ? suggestion : ".";
-
     private static List<string> Folders(string folder) =>
-        [.. Directory.EnumerateDirectories(folder).Select(path => Path.GetFileName(path)).Where(name => name[0] != '.').Order(StringComparer.Ordinal)];
+        [.. Visible(Directory.EnumerateDirectories(folder)).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+
+    private static IEnumerable<string> Visible(IEnumerable<string> paths) => paths.Where(path => Path.GetFileName(path)[0] != '.');
 
     private static List<string> Images(string folder, List<string> notices)
     {
-        var files = Directory.EnumerateFiles(folder).Where(file => Path.GetFileName(file)[0] != '.').ToLookup(ImageDecoder.IsImage);
-        if (files[false].Any())
-            notices.Add($"{files[false].Count()} file(s) in '{folder}' are no images and were left out, such as '{Path.GetFileName(files[false].Order(StringComparer.Ordinal).First())}'.");
-        return [.. files[true].Order(StringComparer.Ordinal)];
+        var files = Visible(Directory.EnumerateFiles(folder)).Order(StringComparer.Ordinal).ToLookup(ImageDecoder.IsImage);
+        if (files[false].FirstOrDefault() is { } other)
+        {
+            notices.Add($"{files[false].Count()} file(s) in '{folder}' are no images and were left out, "
+                + $"such as '{Path.GetFileName(other)}'.");
+        }
+        return [.. files[true]];
     }
 }

@@ -7,12 +7,16 @@ namespace VisionFinetune.Vision.Data;
 /// <summary>Decodes many files into one tensor.</summary>
 internal static class ImageLoader
 {
+    /// <summary>The end of errors about images of several sizes.</summary>
+    public const string OneSize = "images must all have one size: set data.size to resize them on loading.";
+
     /// <summary>Each worker holds one decoded image, so this also bounds the memory beside the result.</summary>
     private const int MostWorkers = 8;
 
     /// <summary>Reads all files in parallel.</summary>
     /// <param name="paths">At least one file.</param>
-    /// <param name="size">Height and width every image is resized to (bilinear, antialiased), or null where all have one size.</param>
+    /// <param name="size">Height and width every image is resized to (bilinear, antialiased), or null where all have one
+    /// size.</param>
     /// <returns>uint8 <c>(N, 3, H, W)</c> in the order of the paths.</returns>
     /// <exception cref="UserException">The first file, in this order, that cannot be read or has another size.</exception>
     public static Tensor Load(IReadOnlyList<string> paths, int? size)
@@ -51,12 +55,14 @@ internal static class ImageLoader
         else if (size is null)
         {
             throw new UserException($"'{path}' has {image.Width}×{image.Height} pixels, but '{firstPath}' has {width}×{height}; "
-                + "images must all have one size: set data.size to resize them on loading.");
+                + OneSize);
         }
         else
         {
             var source = tensor(image.Planes, [1, 3, image.Height, image.Width], dtype: ScalarType.Byte);
-            target.copy_(nn.functional.interpolate(source, [height, width], mode: InterpolationMode.Bilinear, align_corners: false, antialias: true)[0]);
+            var resized = nn.functional.interpolate(
+                source, [height, width], mode: InterpolationMode.Bilinear, align_corners: false, antialias: true);
+            target.copy_(resized[0]);
         }
     }
 
@@ -66,8 +72,8 @@ internal static class ImageLoader
         var available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         if (bytes > available)
         {
-            throw new UserException($"{count:N0} images of {width}×{height} pixels need {bytes / 1e9:F1} GB of memory; {available / 1e9:F1} GB are there. "
-                + "Set data.size to a smaller size.");
+            throw new UserException($"{count:N0} images of {width}×{height} pixels need {bytes / 1e9:F1} GB of memory; "
+                + $"{available / 1e9:F1} GB are there. Set data.size to a smaller size.");
         }
     }
 }

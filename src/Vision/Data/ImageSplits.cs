@@ -4,9 +4,9 @@ namespace VisionFinetune.Vision.Data;
 
 /// <summary>What a source of images holds, by split: validation may choose, test is scored once.</summary>
 /// <remarks>
-/// <para>Readers give what the source has. <see cref="KeepClasses"/>, <see cref="Limit"/> and <see cref="SplitValidation"/> each return
+/// Readers give what the source has. <see cref="KeepClasses"/>, <see cref="Limit"/> and <see cref="SplitValidation"/> each return
 /// the next stage and take over the tensors of the one they are called on: only the last stage is to be disposed. Where they
-/// throw, the stage they were called on is unchanged.</para>
+/// throw, the stage they were called on is unchanged.
 /// </remarks>
 /// <param name="Train">Labelled images to learn from.</param>
 /// <param name="Validation">Labelled images that choose the checkpoint; null until there are some.</param>
@@ -32,14 +32,19 @@ public sealed record ImageSplits(
         null,
         test < Test?.Count ? Test : null);
 
-    /// <summary>Takes the validation images out of the training images where the source has no validation split of its own.</summary>
+    /// <summary>Takes the validation images out of the training images where the source has no validation split of its
+    /// own.</summary>
     /// <exception cref="UserException">See <see cref="StratifiedSplit.Split"/>.</exception>
     public ImageSplits SplitValidation(double fraction, ulong seed)
     {
         if (Validation is not null)
             return this;
         var (train, validation) = StratifiedSplit.Split(Train.LabelValues(), fraction, seed);
-        var next = this with { Train = Train.Select(train), Validation = Train.Select(validation, $"{Train.Name} (validation part)") };
+        var next = this with
+        {
+            Train = Train.Select(train),
+            Validation = Train.Select(validation, $"{Train.Name} (validation part)"),
+        };
         Train.Dispose();
         return next;
     }
@@ -57,7 +62,8 @@ public sealed record ImageSplits(
         : [.. Enumerable.Range(0, count).Select(i => (long)i)];
 
     /// <summary>Changes the splits that are given, and frees the old ones once all changes have succeeded.</summary>
-    private ImageSplits Replace(Func<ImageDataset, ImageDataset> change, ImageDataset? train, ImageDataset? validation, ImageDataset? test)
+    private ImageSplits Replace(
+        Func<ImageDataset, ImageDataset> change, ImageDataset? train, ImageDataset? validation, ImageDataset? test)
     {
         var next = this with
         {

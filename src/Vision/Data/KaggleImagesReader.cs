@@ -17,12 +17,16 @@ public static class KaggleImagesReader
     /// <param name="size">Height and width to resize to, or null where all images have one size.</param>
     /// <remarks>Labels follow the class names in ordinal order. Ids are the files' names without extension, in natural order
     /// (1, 2, …, 10). Test images have ids but no labels.</remarks>
-    /// <exception cref="UserException">A file or folder missing, labels that do not fit the images, or an image that cannot be read.</exception>
+    /// <exception cref="UserException">A file or folder missing, labels that do not fit the images, or an image that cannot
+    /// be read.</exception>
     public static ImageSplits Read(string root, int? size = null)
     {
         var labelsPath = Path.Combine(root, LabelsName);
         if (!Directory.Exists(Path.Combine(root, "train")) || !File.Exists(labelsPath))
-            throw new UserException($"No Kaggle images at '{root}': expected train/ID.png and {LabelsName}; set data.root (--data) to the folder that holds them.");
+        {
+            throw new UserException($"No Kaggle images at '{root}': expected train/ID.png and {LabelsName}; "
+                + "set data.root (--data) to the folder that holds them.");
+        }
         var labels = KaggleLabels.Read(labelsPath);
         var classes = labels.Values.Distinct().Order(StringComparer.Ordinal).ToList();
         if (classes.Count < 2)
@@ -31,7 +35,7 @@ public static class KaggleImagesReader
         CheckIds(labelsPath, labels.Keys, files.Select(f => f.Id));
 
         var numbers = files.Select(f => (long)classes.IndexOf(labels[f.Id])).ToArray();
-        var train = new ImageDataset("train", ImageLoader.Load([.. files.Select(f => f.Path)], size), tensor(numbers), classes, [.. files.Select(f => f.Id)]);
+        var train = Load("train", files, tensor(numbers), classes, size);
         var splits = new ImageSplits(train, null, ReadTest(Path.Combine(root, "test"), classes, size), root, []);
         ImageFolderReader.CheckShapes(splits);
         return splits;
@@ -41,14 +45,18 @@ public static class KaggleImagesReader
     {
         if (!Directory.Exists(folder))
             return null;
-        var files = Images(folder);
-        return new ImageDataset("test", ImageLoader.Load([.. files.Select(f => f.Path)], size), null, classes, [.. files.Select(f => f.Id)]);
+        return Load("test", Images(folder), null, classes, size);
     }
+
+    private static ImageDataset Load(
+        string name, List<(string Id, string Path)> files, Tensor? labels, List<string> classes, int? size) =>
+        new(name, ImageLoader.Load(files.ConvertAll(f => f.Path), size), labels, classes, files.ConvertAll(f => f.Id));
 
     private static List<(string Id, string Path)> Images(string folder)
     {
         var files = Directory.EnumerateFiles(folder).Where(ImageDecoder.IsImage)
-            .Select(path => (Id: Path.GetFileNameWithoutExtension(path), Path: path)).OrderBy(f => f.Id, NaturalOrder.Comparer).ToList();
+            .Select(path => (Id: Path.GetFileNameWithoutExtension(path), Path: path))
+            .OrderBy(f => f.Id, NaturalOrder.Comparer).ToList();
         if (files.Count == 0)
             throw new UserException($"'{folder}' has no images; expected ID.png files in it.");
         var repeated = files.GroupBy(f => f.Id).FirstOrDefault(g => g.Count() > 1);
@@ -64,7 +72,10 @@ public static class KaggleImagesReader
         if (labelled.Except(images).ToList() is { Count: > 0 } missing)
             problems.Add($"{missing.Count} label(s) have no image ({Some(missing)})");
         if (problems.Count > 0)
-            throw new UserException($"'{labelsPath}' does not fit the folder 'train' beside it: {string.Join(", ", problems)}; expected one line for each image.");
+        {
+            throw new UserException($"'{labelsPath}' does not fit the folder 'train' beside it: {string.Join(", ", problems)}; "
+                + "expected one line for each image.");
+        }
     }
 
     private static string Some(List<string> ids) =>

@@ -8,7 +8,8 @@ internal static class KaggleLabels
     private const string Header = "id,label";
 
     /// <summary>Labels by id.</summary>
-    /// <exception cref="UserException">Another header, a line without two values, or an id that comes twice; with the line.</exception>
+    /// <exception cref="UserException">Another header, a line without two values, or an id that comes twice; with the
+    /// line.</exception>
     public static Dictionary<string, string> Read(string path)
     {
         var labels = new Dictionary<string, string>(StringComparer.Ordinal);

@@ -1,6 +1,7 @@
 namespace VisionFinetune.Vision.Data;
 
-/// <summary>A forward stream that refuses to give more than so many bytes: the guard against archives that unpack without end.</summary>
+/// <summary>A forward stream that refuses to give more than so many bytes: the guard against archives that unpack without
+/// end.</summary>
 internal sealed class LimitedStream(Stream inner, long limitBytes) : Stream
 {
     private long _bytesRead;

@@ -1,6 +1,7 @@
 namespace VisionFinetune.Vision.Data;
 
-/// <summary>Orders names as people count: runs of digits by their value, everything else by code unit, so 2 comes before 10.</summary>
+/// <summary>Orders names as people count: runs of digits by their value, everything else by code unit, so 2 comes before
+/// 10.</summary>
 internal sealed class NaturalOrder : IComparer<string>
 {
     public static readonly NaturalOrder Comparer = new();

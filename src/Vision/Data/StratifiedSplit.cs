@@ -42,7 +42,10 @@ public static class StratifiedSplit
     {
         var groups = Group(labels);
         if (count < groups.Count)
-            throw new UserException($"A limit of {count} images is too small for {groups.Count} classes; expected at least one image a class.");
+        {
+            throw new UserException($"A limit of {count} images is too small for {groups.Count} classes; "
+                + "expected at least one image a class.");
+        }
         if (count >= labels.Count)
             return [.. Enumerable.Range(0, labels.Count).Select(i => (long)i)];
         var counts = Apportion(groups, count, _ => 1, size => size);
@@ -51,7 +54,8 @@ public static class StratifiedSplit
 
     /// <summary>The indices of every class that occurs, by ascending label.</summary>
     private static List<long[]> Group(IReadOnlyList<long> labels) =>
-        [.. labels.Select((label, index) => (label, index: (long)index)).GroupBy(p => p.label, p => p.index).OrderBy(g => g.Key).Select(g => g.ToArray())];
+        [.. labels.Select((label, index) => (label, index: (long)index))
+            .GroupBy(pair => pair.label, pair => pair.index).OrderBy(group => group.Key).Select(group => group.ToArray())];
 
     /// <summary>Shares of a total in proportion to the sizes, within bounds; the bounds win where both cannot hold.</summary>
     private static int[] Apportion(List<long[]> groups, int total, Func<int, int> least, Func<int, int> most)

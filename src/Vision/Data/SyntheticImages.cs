@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 
 namespace VisionFinetune.Vision.Data;
 
-/// <summary>Ten drawn classes of small colour pictures, the data that is always there: shapes and patterns of varying colour, place and
-/// size, with a distracting patch and noise.</summary>
+/// <summary>Ten drawn classes of small colour pictures, the data that is always there: shapes and patterns of varying
+/// colour, place and size, with a distracting patch and noise.</summary>
 /// <remarks>Every byte is a function of seed and image number, the same on every machine.</remarks>
 public static class SyntheticImages
 {
@@ -43,7 +43,8 @@ public static class SyntheticImages
     {
         double Between(int index, double low, double high) => low + (high - low) * draw.Uniform(index);
         var place = new SyntheticShape.Placement(
-            Between(0, -0.2, 0.2), Between(1, -0.2, 0.2), Between(2, 0.55, 0.8), draw.Uniform(3) < 0.5 ? 1 : -1, Between(4, -1, 1));
+            CenterX: Between(0, -0.2, 0.2), CenterY: Between(1, -0.2, 0.2), Radius: Between(2, 0.55, 0.8),
+            Slope: draw.Uniform(3) < 0.5 ? 1 : -1, Steepness: Between(4, -1, 1));
         var noise = Between(5, 0.01, 0.08);
         var (patchX, patchY, patchSize) = (Between(6, -1, 1), Between(7, -1, 1), Between(8, 0.08, 0.2));
         Span<double> background = [draw.Uniform(9), draw.Uniform(10), draw.Uniform(11)];
@@ -78,7 +79,10 @@ public static class SyntheticImages
     }
 
     /// <summary>Mean cover of a pixel's four quarters, which softens the edges.</summary>
-    private static double Smooth(int label, in SyntheticShape.Placement place, double x, double y, double quarter) =>
-        (SyntheticShape.Cover(label, place, x - quarter, y - quarter) + SyntheticShape.Cover(label, place, x + quarter, y - quarter)
-        + SyntheticShape.Cover(label, place, x - quarter, y + quarter) + SyntheticShape.Cover(label, place, x + quarter, y + quarter)) / 4;
+    private static double Smooth(int label, in SyntheticShape.Placement place, double x, double y, double quarter)
+    {
+        var (left, right, top, bottom) = (x - quarter, x + quarter, y - quarter, y + quarter);
+        return (SyntheticShape.Cover(label, place, left, top) + SyntheticShape.Cover(label, place, right, top)
+            + SyntheticShape.Cover(label, place, left, bottom) + SyntheticShape.Cover(label, place, right, bottom)) / 4;
+    }
 }

@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 namespace VisionFinetune.Vision.Models;
 
 /// <summary>torchvision's initial weights, drawn from a generator of our own instead of the global one.</summary>
-/// <remarks>Convolutions: normal with variance 2 / fan-out (He et al., ICCV 2015, as torchvision's <c>kaiming_normal_(mode="fan_out")</c>).
+/// <remarks>Convolutions: normal with variance 2 / fan-out (He et al., ICCV 2015, as torchvision's
+/// <c>kaiming_normal_(mode="fan_out")</c>).
 /// Batch normalisation: weight 1, bias 0. Linear: weight and bias uniform in ±1 / √fan-in (PyTorch's default).</remarks>
 internal static class Initialization
 {

@@ -20,8 +20,8 @@ public static class ParameterFreezer
     /// <param name="patterns"><c>none</c>, <c>backbone</c>, or parameter keys in which <c>*</c> stands for any characters
     /// (<c>layer1.*</c>). No pattern at all freezes nothing.</param>
     /// <returns>The keys of the frozen parameters, in the model's order.</returns>
-    /// <exception cref="UserException">A pattern that matches nothing, <c>none</c> beside others, or nothing left to train. The model
-    /// is then unchanged.</exception>
+    /// <exception cref="UserException">A pattern that matches nothing, <c>none</c> beside others, or nothing left to train.
+    /// The model is then unchanged.</exception>
     public static IReadOnlyList<string> Apply(nn.Module model, IReadOnlyList<string> patterns)
     {
         if (patterns.Count > 1 && patterns.Contains(None))

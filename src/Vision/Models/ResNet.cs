@@ -5,15 +5,18 @@ using static TorchSharp.torch.nn;
 namespace VisionFinetune.Vision.Models;
 
 /// <summary>A residual network for image classification (He et al., CVPR 2016, table 1), the same function with the same
-/// state-dict keys in the same order as torchvision's <c>resnet18</c> to <c>resnet152</c>. Made by <see cref="ResNetFactory"/>.</summary>
+/// state-dict keys in the same order as torchvision's <c>resnet18</c> to <c>resnet152</c>. Made by
+/// <see cref="ResNetFactory"/>.</summary>
 /// <remarks>
 /// <para>In: <c>(N, 3, H, W)</c> float, normalised as the weights were trained; any H and W from 1 up, on the model's device.
-/// Out: logits <c>(N, K)</c>. The input is neither changed nor disposed; the one tensor returned belongs to the caller's scope.</para>
+/// Out: logits <c>(N, K)</c>. The input is neither changed nor disposed; the one tensor returned belongs to the caller's
+/// scope.</para>
 /// <para>The fields' names are the weight keys.</para>
 /// </remarks>
 public sealed class ResNet : Module<Tensor, Tensor>
 {
-    /// <summary>Key of the head's weight, <c>(K, F)</c>: with <see cref="HeadBias"/> the only entries that depend on the classes.</summary>
+    /// <summary>Key of the head's weight, <c>(K, F)</c>: with <see cref="HeadBias"/> the only entries that depend on the
+    /// classes.</summary>
     public const string HeadWeight = "fc.weight";
 
     /// <summary>Key of the head's bias, <c>(K)</c>.</summary>
@@ -86,7 +89,9 @@ public sealed class ResNet : Module<Tensor, Tensor>
         for (var i = 0; i < blocks.Length; i++)
         {
             var stride = i == 0 && stage > 0 ? 2 : 1;
-            blocks[i] = specification.Bottleneck ? new Bottleneck(channels, width, stride) : new BasicBlock(channels, width, stride);
+            blocks[i] = specification.Bottleneck
+                ? new Bottleneck(channels, width, stride)
+                : new BasicBlock(channels, width, stride);
             channels = width * (specification.Bottleneck ? Bottleneck.Expansion : BasicBlock.Expansion);
         }
         return Sequential(blocks);
