@@ -1,3 +1,4 @@
+using TorchSharp;
 using Xunit;
 using static TorchSharp.torch;
 
@@ -23,11 +24,15 @@ public static class TensorAssert
         Close(expected, actual, 0);
     }
 
+    /// <summary>Tensors that this thread made and that are still alive. Unlike the process-wide count it sees neither other
+    /// tests nor finalizers.</summary>
+    public static long LiveTensors => DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount;
+
     /// <summary>Runs the action and asserts how many tensors it leaves alive.</summary>
     public static void LeavesTensorsAlive(long expected, Action action)
     {
-        var before = Tensor.TotalCount;
+        var before = LiveTensors;
         action();
-        Assert.Equal(expected, Tensor.TotalCount - before);
+        Assert.Equal(expected, LiveTensors - before);
     }
 }

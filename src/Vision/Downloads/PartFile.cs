@@ -25,7 +25,7 @@ internal sealed class PartFile : IAsyncDisposable
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-            open ??= p => new FileStream(p, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            open ??= p => new FileStream(p, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
             return new PartFile(open(path), destination);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -73,7 +73,14 @@ internal sealed class PartFile : IAsyncDisposable
         File.Delete(PathOf(_destination));
     }
 
-    public ValueTask DisposeAsync() => _stream.DisposeAsync();
+    /// <summary>Closes it. An empty part is of no use and is removed.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        var isEmpty = _stream.CanRead && _stream.Length == 0;
+        await _stream.DisposeAsync().ConfigureAwait(false);
+        if (isEmpty)
+            File.Delete(PathOf(_destination));
+    }
 
     private DownloadException Explain(Exception e)
     {
