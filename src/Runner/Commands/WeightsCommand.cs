@@ -48,7 +48,15 @@ internal static class WeightsCommand
                 folder,
                 weights = manifest.Entries.Select(e => new
                 {
-                    e.Model, e.Name, e.File, e.Address, e.Sha256Prefix, e.Top1Percent, e.Licence, e.Terms, Present = locator.IsPresent(e),
+                    e.Model,
+                    e.Name,
+                    e.File,
+                    e.Address,
+                    e.Sha256Prefix,
+                    e.Top1Percent,
+                    e.Licence,
+                    e.Terms,
+                    Present = locator.IsPresent(e),
                 }),
             });
             return ExitCodes.Done;
@@ -111,8 +119,13 @@ internal static class WeightsCommand
         {
             JsonOutput.Print(new
             {
-                file, Format = WeightNames.Of(summary.Format), TensorCount = summary.Tensors.Count, summary.Parameters,
-                Tensors = summary.Tensors.Select(t => new { t.Name, t.Shape, t.Dtype }), summary.Entries, summary.Notices,
+                file,
+                Format = WeightNames.Of(summary.Format),
+                TensorCount = summary.Tensors.Count,
+                summary.Parameters,
+                Tensors = summary.Tensors.Select(t => new { t.Name, t.Shape, t.Dtype }),
+                summary.Entries,
+                summary.Notices,
             });
             return ExitCodes.Done;
         }

@@ -237,7 +237,8 @@ public sealed class DownloaderTests : IDisposable
 
         var error = await Assert.ThrowsAsync<DownloadException>(() => Fetch(server, new DownloadSettings
         {
-            MaxFruitlessAttempts = 1, StallTimeout = TimeSpan.FromMilliseconds(200),
+            MaxFruitlessAttempts = 1,
+            StallTimeout = TimeSpan.FromMilliseconds(200),
         }));
         silence.Set();
 
