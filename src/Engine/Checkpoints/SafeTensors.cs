@@ -118,13 +118,14 @@ public static class SafeTensors
         var offsets = property.Value.GetProperty("data_offsets").EnumerateArray().Select(d => d.GetInt64()).ToArray();
         if (offsets.Length != 2 || offsets[0] < 0 || offsets[1] < offsets[0] || offsets[1] > dataLength)
             throw bad($"tensor '{name}' has data offsets [{string.Join(", ", offsets)}] outside the {dataLength} data bytes.");
-        Int128 bytes = itemBytes;
+        Int128 bytes = itemBytes, volume = itemBytes;       // volume counts empty axes as 1, so that strides cannot overflow
         foreach (var size in shape)
         {
             if (size < 0)
                 throw bad($"tensor '{name}' has the negative size {size}.");
             bytes *= size;
-            if (bytes > long.MaxValue)
+            volume *= Math.Max(size, 1);
+            if (volume > long.MaxValue)
                 throw bad($"tensor '{name}' with shape [{string.Join(", ", shape)}] is larger than the file.");
         }
         if (bytes != offsets[1] - offsets[0])

@@ -11,17 +11,17 @@ internal sealed class DownloadAttempt(RedirectingClient client, TimeProvider tim
     /// <summary>Returns when the part has all bytes the server announced.</summary>
     /// <exception cref="TransientDownloadException">It may work the next time.</exception>
     /// <exception cref="DownloadException">It will not.</exception>
-    public async Task RunAsync(Uri address, PartFile part, IProgress<DownloadProgress>? progress, CancellationToken cancel)
+    public async Task RunAsync(DownloadRequest request, PartFile part, IProgress<DownloadProgress>? progress, CancellationToken cancel)
     {
         using var stall = new CancellationTokenSource(settings.StallTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, stall.Token);
         try
         {
-            using var response = await client.GetAsync(address, part.Length, either.Token).ConfigureAwait(false);
+            using var response = await client.GetAsync(request.Address, part.Length, either.Token).ConfigureAwait(false);
             if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
-                CheckComplete(address, response, part);
+                CheckComplete(request.Address, response, part);
             else
-                await CopyAsync(address, response, part, progress, stall, either.Token).ConfigureAwait(false);
+                await CopyAsync(request, response, part, progress, stall, either.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
@@ -29,7 +29,7 @@ internal sealed class DownloadAttempt(RedirectingClient client, TimeProvider tim
         }
         catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.NameResolutionError)
         {
-            throw new DownloadException($"{address.Host} cannot be found: is this machine connected to the internet? {ByHand(address)}", e);
+            throw new DownloadException($"{request.Address.Host} cannot be found: is this machine connected to the internet? {ByHand(request)}", e);
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
@@ -38,13 +38,13 @@ internal sealed class DownloadAttempt(RedirectingClient client, TimeProvider tim
     }
 
     /// <summary>The way out for machines without internet.</summary>
-    public static string ByHand(Uri address) => $"Or fetch {address} elsewhere and copy it to the place.";
+    public static string ByHand(DownloadRequest request) => $"Or fetch {request.Address} elsewhere and save it as '{request.Destination}'.";
 
     private async Task CopyAsync(
-        Uri address, HttpResponseMessage response, PartFile part, IProgress<DownloadProgress>? progress, CancellationTokenSource stall,
+        DownloadRequest request, HttpResponseMessage response, PartFile part, IProgress<DownloadProgress>? progress, CancellationTokenSource stall,
         CancellationToken cancel)
     {
-        Prepare(address, response, part);
+        Prepare(request, response, part);
         var start = part.Length;
         long? total = response.Content.Headers.ContentLength is { } length ? start + length : null;
         var buffer = new byte[BufferBytes];
@@ -60,7 +60,7 @@ internal sealed class DownloadAttempt(RedirectingClient client, TimeProvider tim
     }
 
     /// <summary>Makes the part end where the server's bytes begin.</summary>
-    private static void Prepare(Uri address, HttpResponseMessage response, PartFile part)
+    private static void Prepare(DownloadRequest request, HttpResponseMessage response, PartFile part)
     {
         switch (response.StatusCode)
         {
@@ -70,12 +70,12 @@ internal sealed class DownloadAttempt(RedirectingClient client, TimeProvider tim
             case HttpStatusCode.PartialContent:
                 var range = response.Content.Headers.ContentRange;
                 if (part.Length == 0 || range is not { Unit: "bytes" } || range.From != part.Length)
-                    throw new DownloadException($"{address} was asked for the bytes from {part.Length} and sent '{range}'; such a server cannot be trusted to resume. Delete the .part file and try again.");
+                    throw new DownloadException($"{request.Address} was asked for the bytes from {part.Length} and sent '{range}'; such a server cannot be trusted to resume. Delete the .part file and try again.");
                 return;
             case HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError:
                 throw new TransientDownloadException(Status(response));
             default:
-                throw new DownloadException($"{address} answered {Status(response)}. {ByHand(address)}");
+                throw new DownloadException($"{request.Address} answered {Status(response)}. {ByHand(request)}");
         }
     }
 

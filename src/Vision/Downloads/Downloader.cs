@@ -71,7 +71,7 @@ public sealed class Downloader
         {
             try
             {
-                await attempt.RunAsync(request.Address, part, progress, cancel).ConfigureAwait(false);
+                await attempt.RunAsync(request, part, progress, cancel).ConfigureAwait(false);
                 return;
             }
             catch (TransientDownloadException e)

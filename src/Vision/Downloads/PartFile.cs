@@ -73,7 +73,14 @@ internal sealed class PartFile : IAsyncDisposable
         File.Delete(PathOf(_destination));
     }
 
-    public ValueTask DisposeAsync() => _stream.DisposeAsync();
+    /// <summary>Closes it. An empty part is of no use and is removed.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        var isEmpty = _stream.CanRead && _stream.Length == 0;
+        await _stream.DisposeAsync().ConfigureAwait(false);
+        if (isEmpty)
+            File.Delete(PathOf(_destination));
+    }
 
     private DownloadException Explain(Exception e)
     {

@@ -67,7 +67,7 @@ public sealed class PthGoldenTests
         Assert.Equal(1L, batches.item<long>());
         Assert.True(weights.TryGet("0.bias", out var bias));
         using var expected = Golden.Fill("golden1/m/0.bias", [3], -0.1, 0.1);
-        Assert.Equal([3L], bias.shape);
+        TensorAssert.Close(expected, bias, 1.1e-3);     // one step of Adam away from its initial value
         Assert.Equal(["The weights were read from the entry 'model' of a checkpoint."], weights.Notices);
     }
 
