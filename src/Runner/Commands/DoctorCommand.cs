@@ -25,6 +25,7 @@ internal static class DoctorCommand
         command.SetAction(parse =>
         {
             LogSetup.ToConsole(json: false);
+            NativeLibrary.Require();
             var device = DeviceChoice.Parse(parse.GetValue(CommonOptions.Device)!);
             var findings = Examine(device, parse.GetRequiredValue(data));
             if (parse.GetValue(CommonOptions.Json))

@@ -26,6 +26,7 @@ internal static class EvaluateCommand
         command.SetAction(parse =>
         {
             LogSetup.ToConsole(json: false);
+            NativeLibrary.Require();
             var resolved = ModelTarget.Resolve(parse.GetRequiredValue(target), parse.GetValue(recipe), parse.GetValue(CommonOptions.Runs)!);
             var device = DeviceChoice.Parse(parse.GetValue(CommonOptions.Device)!);
             var splitName = parse.GetRequiredValue(split);

@@ -1,8 +1,30 @@
+using VisionFinetune.Engine;
+
 namespace VisionFinetune.Runner.Commands;
 
 /// <summary>Recognises that libtorch could not be loaded, and says in one line what to do about it.</summary>
 internal static class NativeLibrary
 {
+    /// <summary>Loads libtorch now, so that a command fails before it has begun anything.</summary>
+    /// <exception cref="UserException">It cannot be loaded; the message says what to install.</exception>
+    public static void Require()
+    {
+        var output = Console.Out;
+        Console.SetOut(TextWriter.Null);        // TorchSharp prints a page about its search, where commands print their result
+        try
+        {
+            TorchSharp.torch.InitializeDeviceType(TorchSharp.DeviceType.CPU);
+        }
+        catch (Exception e) when (Explain(e) is { } line)
+        {
+            throw new UserException(line, e);
+        }
+        finally
+        {
+            Console.SetOut(output);
+        }
+    }
+
     /// <summary>The line to show, or none when the error is about something else.</summary>
     public static string? Explain(Exception error)
     {

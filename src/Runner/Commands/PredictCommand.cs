@@ -33,6 +33,7 @@ internal static class PredictCommand
     private static int Run(ParseResult parse)
     {
         LogSetup.ToConsole(json: false);
+        NativeLibrary.Require();
         var (logits, probabilities) = (parse.GetValue(s_logits), parse.GetValue(s_probabilities));
         if (logits && probabilities)
             throw new UserException("Use --logits or --probabilities, not both.");

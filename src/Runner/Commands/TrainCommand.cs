@@ -30,6 +30,7 @@ internal static class TrainCommand
     private static int Run(ParseResult parse, RecipeArguments arguments, string? resume)
     {
         LogSetup.ToConsole(parse.GetValue(CommonOptions.LogJson));
+        NativeLibrary.Require();
         var runs = parse.GetValue(CommonOptions.Runs)!;
         var (recipe, run) = resume is null ? (Start(parse, arguments, runs), null) : Continue(arguments.Values(parse), resume, runs);
         var device = DeviceChoice.Parse(parse.GetValue(CommonOptions.Device)!);

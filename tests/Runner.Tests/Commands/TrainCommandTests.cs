@@ -92,8 +92,9 @@ public sealed class TrainCommandTests : IDisposable
         Vft.Run("train", "no.yaml", "--runs", Runs).Refused("no.yaml: there is no such file.");
         Vft.Run("train", recipe, "--runs", Runs, "--device", "gpu").Refused("'gpu' is not a device; use auto, cpu or cuda:N.");
         Vft.Run("train", recipe, "--runs", Runs, "--resume", "x").Refused($"'x' is not a run: no folder with a recipe.yaml there or under '{Runs}'.");
-        Vft.Run("train", recipe, "--runs", Runs, "--set", "model.freeze=layer9.*").Refused(
-            "freeze pattern 'layer9.*' matches no parameter of resnet18");
+        var frozen = Vft.Run("train", recipe, "--runs", Runs, "--set", "model.freeze=layer9.*");
+        Assert.Equal(2, frozen.Code);
+        Assert.StartsWith("model.freeze: 'layer9.*' matches no parameter;", frozen.Errors, StringComparison.Ordinal);
         Vft.Run("train", recipe, "--runs", Runs, "--set", "data={ source: cifar10, root: no-such-folder }").Refused(
             "There is no CIFAR-10 in 'no-such-folder': expected cifar-10-batches-bin/ or cifar-10-binary.tar.gz. Get it with: vft data fetch cifar10");
         Assert.False(Directory.Exists(Runs) && Directory.EnumerateFileSystemEntries(Runs).Any());
