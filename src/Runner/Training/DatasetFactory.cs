@@ -26,22 +26,29 @@ internal static class DatasetFactory
         return splits.SplitValidation(recipe.Data.Validation, key);
     }
 
-    /// <summary>Every test image, in the data's order, whatever its class.</summary>
+    /// <summary>Every test image, in the data's order, whatever its class. Training images need not be there.</summary>
     /// <exception cref="UserException">The data is missing or broken, or has no test images.</exception>
     public static ImageDataset LoadForPrediction(Recipe recipe, string? folder)
     {
+        if (recipe.Data is Cifar10Settings cifar && Cifar10Reader.Exists(folder ?? cifar.Root))
+        {
+            using var images = Cifar10Reader.ReadTest(folder ?? cifar.Root);
+            return WithoutLabels(images, cifar.Classes is ["all"] ? images.ClassNames : cifar.Classes);
+        }
         using var splits = Read(recipe, folder);
         var test = splits.Test ?? throw new UserException($"{splits.Source} has no test images to predict.");
-        var names = recipe.Data is Cifar10Settings { Classes: var classes and not ["all"] } ? classes : test.ClassNames;
-        return new ImageDataset(test.Name, test.Images.alias(), null, names, test.Ids);
+        return WithoutLabels(test, test.ClassNames);
     }
+
+    private static ImageDataset WithoutLabels(ImageDataset test, IReadOnlyList<string> classNames) =>
+        new(test.Name, test.Images.alias(), null, classNames, test.Ids);
 
     private static ImageSplits Read(Recipe recipe, string? folder) => recipe.Data switch
     {
         Cifar10Settings cifar => ReadCifar(cifar, folder, recipe.Seed),
         SyntheticSettings synthetic => Draw(synthetic, recipe.Seed, []),
         FolderSettings images => ImageFolderReader.Read(folder ?? images.Root, images.Size),
-        KaggleImagesSettings kaggle => KaggleImagesReader.Read(folder ?? kaggle.Root),
+        KaggleImagesSettings kaggle => KaggleImagesReader.Read(folder ?? kaggle.Root, kaggle.Size),
         _ => throw new UserException($"Data of the kind {recipe.Data.GetType().Name} cannot be read by this version."),
     };
 

@@ -34,14 +34,27 @@ public static class Cifar10Reader
     public static ImageSplits Read(string root)
     {
         using var scope = NewDisposeScope();
+        var (files, names, source) = Open(root, [.. TrainFiles, TestFile]);
+        return new ImageSplits(Join("cifar10 train", TrainFiles, files, names), null, Join("cifar10 test", [TestFile], files, names), source, []);
+    }
+
+    /// <summary>Reads the test file alone, such as for prediction; the training files need not be there.</summary>
+    /// <param name="root">As for <see cref="Read"/>.</param>
+    /// <exception cref="UserException">As for <see cref="Read"/>.</exception>
+    public static ImageDataset ReadTest(string root)
+    {
+        using var scope = NewDisposeScope();
+        var (files, names, _) = Open(root, [TestFile]);
+        return Join("cifar10 test", [TestFile], files, names);
+    }
+
+    private static (Dictionary<string, Tensor> Files, IReadOnlyList<string> Names, string Source) Open(string root, string[] required)
+    {
         var (files, source) = Cifar10Files.Open(root);
-        var missing = TrainFiles.Append(TestFile).Where(name => !files.ContainsKey(name)).ToList();
+        var missing = required.Where(name => !files.ContainsKey(name)).ToList();
         if (missing.Count > 0)
             throw new UserException($"CIFAR-10 at '{source}' is incomplete: {string.Join(", ", missing)} missing; {GetAgain}");
-        var names = files.TryGetValue(NamesFile, out var text) ? ParseNames(text, source) : StandardNames;
-        var train = Join("cifar10 train", TrainFiles, files, names);
-        var test = Join("cifar10 test", [TestFile], files, names);
-        return new ImageSplits(train, null, test, source, []);
+        return (files, files.TryGetValue(NamesFile, out var text) ? ParseNames(text, source) : StandardNames, source);
     }
 
     /// <summary>Whether <see cref="Read"/> would find something to read.</summary>

@@ -1,3 +1,5 @@
+using VisionFinetune.Engine;
+
 namespace VisionFinetune.Runner.Recipes.Binding;
 
 /// <summary>What a user may have meant by a name that does not exist.</summary>
@@ -65,7 +67,7 @@ internal static class Suggestion
             return null;
         if (Same(text, candidates) is { } same)
             return same;
-        var nearest = candidates.Select(c => (Name: c, Distance: Distance(name, Normal(c)))).OrderBy(c => c.Distance).FirstOrDefault();
+        var nearest = candidates.Select(c => (Name: c, Distance: Spelling.Distance(name, Normal(c)))).OrderBy(c => c.Distance).FirstOrDefault();
         if (nearest.Name is not null && nearest.Distance <= Math.Max(1, name.Length / 3) && nearest.Distance < name.Length)
             return nearest.Name;
         var containing = candidates.Where(c => name.Length >= 4 && Normal(c).Contains(name, StringComparison.Ordinal)).ToList();
@@ -84,26 +86,4 @@ internal static class Suggestion
     public static string Ending(string? nearest) => nearest is null ? "" : $"; did you mean '{nearest}'?";
 
     private static string Normal(string text) => new([.. text.Where(char.IsLetterOrDigit).Select(char.ToLowerInvariant)]);
-
-    /// <summary>Insertions, deletions, replacements and swaps of neighbours that turn one text into the other (Damerau, 1964).</summary>
-    private static int Distance(string left, string right)
-    {
-        var table = new int[left.Length + 1, right.Length + 1];
-        for (var i = 0; i <= left.Length; i++)
-        {
-            for (var j = 0; j <= right.Length; j++)
-            {
-                if (i == 0 || j == 0)
-                {
-                    table[i, j] = i + j;
-                    continue;
-                }
-                var replaced = table[i - 1, j - 1] + (left[i - 1] == right[j - 1] ? 0 : 1);
-                table[i, j] = Math.Min(replaced, Math.Min(table[i - 1, j], table[i, j - 1]) + 1);
-                if (i > 1 && j > 1 && left[i - 1] == right[j - 2] && left[i - 2] == right[j - 1])
-                    table[i, j] = Math.Min(table[i, j], table[i - 2, j - 2] + 1);
-            }
-        }
-        return table[left.Length, right.Length];
-    }
 }

@@ -1,4 +1,6 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
+using VisionFinetune.Augment;
 
 namespace VisionFinetune.Runner.Recipes.Settings;
 
@@ -8,4 +10,13 @@ internal sealed record KaggleImagesSettings : DataSettings
     /// <summary>The folder with <c>train/</c>, <c>test/</c> and <c>trainLabels.csv</c>.</summary>
     [Required(ErrorMessage = "The root must name a folder.")]
     public required string Root { get; init; }
+
+    /// <summary>Side in pixels of the square every image is brought to when it is read; none: all images have one size already.</summary>
+    [JsonPropertyOrder(2)]
+    [Range(8, 4096, ErrorMessage = "The size must be in [8, 4096] pixels, or none.")]
+    public int? Size { get; init; }
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override ImageShape? Shape => Size is { } side ? new ImageShape(3, side, side) : null;
 }
