@@ -34,6 +34,11 @@ public static class WeightFile
         var format = Sniff(stream, fileName);
         if (format == WeightFormat.SafeTensors)
             return ReadSafeTensors(path);
+        return ReadPth(stream, fileName, format);
+    }
+
+    internal static StateDict ReadPth(Stream stream, string fileName, WeightFormat format)
+    {
         using var file = PthFile.Open(stream, fileName, format);
         return StateDictExtractor.Extract(file);
     }

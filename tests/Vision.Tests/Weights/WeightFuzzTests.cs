@@ -1,12 +1,14 @@
+using VisionFinetune.Engine.Checkpoints;
 using VisionFinetune.Testing;
 using VisionFinetune.Vision.Weights;
 
 namespace VisionFinetune.Vision.Tests.Weights;
 
-/// <summary>Whatever the bytes are, the reader answers with weights or with its one exception.</summary>
-public sealed class PthFuzzTests
+/// <summary>Whatever the bytes are, the reader answers with weights or with the exception of its format.</summary>
+public sealed class WeightFuzzTests
 {
     private const int Mutations = 3000;
+    private const int FileMutations = 300;       // its reader wants files, which are slower
 
     [Theory]
     [InlineData("tensors-zip.pth")]
@@ -17,10 +19,11 @@ public sealed class PthFuzzTests
     [InlineData("refuse-os-system-legacy.pth")]
     [InlineData("refuse-whole-module-zip.pth")]
     [InlineData("refuse-whole-module-legacy.pth")]
-    public void Damaged_files_give_weights_or_a_weight_file_exception(string file)
+    public void Damaged_files_give_weights_or_a_documented_exception(string file)
     {
         var original = File.ReadAllBytes(Golden.PathOf($"weights/{file}"));
         var draws = new SplitMix(0x5eed);
+        var format = file.EndsWith("zip.pth", StringComparison.Ordinal) ? WeightFormat.PthZip : WeightFormat.PthLegacy;
         var before = TensorAssert.LiveTensors;
         int read = 0, refused = 0;
         for (var i = 0; i < Mutations; i++)
@@ -29,7 +32,7 @@ public sealed class PthFuzzTests
             try
             {
                 using var stream = new MemoryStream(bytes);
-                WeightFile.Read(stream, file).Dispose();
+                WeightFile.ReadPth(stream, file, format).Dispose();
                 read++;
             }
             catch (WeightFileException e)
@@ -41,6 +44,27 @@ public sealed class PthFuzzTests
         Assert.Equal(Mutations, read + refused);
         Assert.True(refused > Mutations / 20, $"Only {refused} of {Mutations} mutations were noticed.");
         Assert.Equal(before, TensorAssert.LiveTensors);
+    }
+
+    [Fact]
+    public void Damaged_safetensors_give_weights_or_a_documented_exception()
+    {
+        using var folder = new TemporaryFolder();
+        var original = File.ReadAllBytes(Golden.PathOf("weights/expected.safetensors"));
+        var draws = new SplitMix(0x5eed);
+        var refused = 0;
+        for (var i = 0; i < FileMutations; i++)
+        {
+            try
+            {
+                WeightFile.Read(folder.File("x.safetensors", Mutate(original, draws))).Dispose();
+            }
+            catch (Exception e) when (e is WeightFileException or SafeTensorsFormatException)
+            {
+                refused++;
+            }
+        }
+        Assert.InRange(refused, FileMutations / 20, FileMutations);
     }
 
     [Fact]
