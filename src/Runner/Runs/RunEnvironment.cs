@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Text.Json.Serialization;
 using static TorchSharp.torch;
 
 namespace VisionFinetune.Runner.Runs;
@@ -34,6 +35,8 @@ internal sealed record RunEnvironment(
         TorchVersion,
         string.Join(' ', System.Environment.GetCommandLineArgs().Skip(1).Prepend("vft")));
 
+    /// <summary>The same for people.</summary>
+    [JsonIgnore]
     public IReadOnlyList<KeyValuePair<string, string>> Rows =>
     [
         new("vft", Version), new("Started", Started), new("Device", Device), new("Processor", Processor),
