@@ -27,11 +27,14 @@ public static class Checkpoint
     /// <param name="optimizer">Its state is written.</param>
     /// <param name="schedule">Its state is written.</param>
     /// <param name="progress">The counters.</param>
-    public static void Save(string path, nn.Module model, IOptimizer optimizer, ISchedule schedule, TrainingProgress progress)
+    /// <param name="metadata">Text that is carried along; <see cref="SafeTensors.ReadMetadata"/> gives it back.</param>
+    public static void Save(
+        string path, nn.Module model, IOptimizer optimizer, ISchedule schedule, TrainingProgress progress,
+        IReadOnlyDictionary<string, string>? metadata = null)
     {
         var tensors = model.state_dict().Select(entry => new KeyValuePair<string, Tensor>(entry.Key, entry.Value))
             .Concat(optimizer.State.Select(entry => new KeyValuePair<string, Tensor>(StatePrefix + "optimizer." + entry.Key, entry.Value)));
-        SafeTensors.Write(path, tensors, new Dictionary<string, string>
+        SafeTensors.Write(path, tensors, new Dictionary<string, string>(metadata ?? new Dictionary<string, string>())
         {
             [FormatKey] = CurrentFormat,
             [ProgressKey] = JsonSerializer.Serialize(progress, s_json),
@@ -50,28 +53,50 @@ public static class Checkpoint
         var name = Path.GetFileName(path);
         if (!content.Metadata.TryGetValue(FormatKey, out var format) || format != CurrentFormat)
             throw new UserException($"'{name}' is not a checkpoint this version can resume (format '{format ?? "none"}', expected '{CurrentFormat}').");
-        var progress = JsonSerializer.Deserialize<TrainingProgress>(content.Metadata[ProgressKey], s_json)!;
+        var (progress, scheduleState, optimizerSteps) = ReadCounters(name, content.Metadata);
         var tensors = content.Tensors.ToDictionary(entry => entry.Key, entry => entry.Value);
         var targets = model.state_dict().Select(entry => (entry.Key, Target: entry.Value))
             .Concat(optimizer.State.Select(entry => (Key: StatePrefix + "optimizer." + entry.Key, Target: entry.Value))).ToList();
         CheckFit(name, tensors, targets);
+        if (scheduleState.Length != schedule.State.Count)
+            throw new UserException($"'{name}' was written with another kind of scheduler. Resume with the recipe it was trained with.");
 
         using var _ = no_grad();
         foreach (var (key, target) in targets)
             target.copy_(tensors[key]);
-        schedule.State = JsonSerializer.Deserialize<double[]>(content.Metadata[ScheduleKey], s_json)!;
-        optimizer.StepsDone = JsonSerializer.Deserialize<long>(content.Metadata[OptimizerStepsKey]);
+        schedule.State = scheduleState;
+        optimizer.StepsDone = optimizerSteps;
         return progress;
+    }
+
+    private static (TrainingProgress Progress, double[] Schedule, long OptimizerSteps) ReadCounters(
+        string name, IReadOnlyDictionary<string, string> metadata)
+    {
+        T Read<T>(string key) =>
+            metadata.TryGetValue(key, out var json) && JsonSerializer.Deserialize<T>(json, s_json) is { } value ? value : throw new JsonException();
+        try
+        {
+            return (Read<TrainingProgress>(ProgressKey), Read<double[]>(ScheduleKey), Read<long>(OptimizerStepsKey));
+        }
+        catch (JsonException)
+        {
+            throw new UserException($"'{name}' is a checkpoint without readable counters, so it cannot be resumed; its weights can still be used with evaluate and predict.");
+        }
     }
 
     private static void CheckFit(string name, Dictionary<string, Tensor> found, List<(string Key, Tensor Target)> expected)
     {
-        var wrong = expected.Where(e => !found.TryGetValue(e.Key, out var t) || !t.shape.SequenceEqual(e.Target.shape)).Select(e => e.Key).ToList();
-        if (wrong.Count > 0 || found.Count != expected.Count)
-        {
-            throw new UserException(
-                $"'{name}' does not fit this recipe: it has {found.Count} tensors, the recipe needs {expected.Count}; "
-                + $"{wrong.Count} are missing or have another shape ({string.Join(", ", wrong.Take(5))}). Resume with the recipe it was trained with.");
-        }
+        var wrong = expected
+            .Where(e => !found.TryGetValue(e.Key, out var t) || !t.shape.SequenceEqual(e.Target.shape) || t.dtype != e.Target.dtype)
+            .Select(e => e.Key).ToList();
+        var extra = found.Keys.Except(expected.Select(e => e.Key)).ToList();
+        if (wrong.Count + extra.Count == 0)
+            return;
+        throw new UserException(
+            $"'{name}' does not fit this recipe: {wrong.Count} tensors are missing or have another shape or type{Some(wrong)}, "
+            + $"{extra.Count} are not expected{Some(extra)}. Resume with the recipe it was trained with.");
     }
+
+    private static string Some(List<string> keys) =>
+        keys.Count == 0 ? "" : $" ({string.Join(", ", keys.Take(5))}{(keys.Count > 5 ? ", …" : "")})";
 }

@@ -36,6 +36,14 @@ public static class SafeTensors
         return new SafeTensorsContent(tensors, metadata);
     }
 
+    /// <summary>Reads only the <c>__metadata__</c> of a file.</summary>
+    /// <exception cref="SafeTensorsFormatException">As for <see cref="Read"/>.</exception>
+    public static IReadOnlyDictionary<string, string> ReadMetadata(string path)
+    {
+        using var stream = File.OpenRead(path);
+        return ReadHeader(path, stream).Metadata;
+    }
+
     /// <summary>Writes tensors in the given order, atomically. Tensors may live anywhere and have any strides.</summary>
     public static void Write(
         string path, IEnumerable<KeyValuePair<string, Tensor>> tensors, IReadOnlyDictionary<string, string>? metadata = null)

@@ -5,11 +5,19 @@ namespace VisionFinetune.Engine.Files;
 public static class AtomicFile
 {
     /// <summary>Replaces <paramref name="path"/> by what <paramref name="write"/> writes. On an error the old file stays.</summary>
-    /// <exception cref="IOException">The folder cannot be written or the disk is full; the old file is intact.</exception>
+    /// <exception cref="IOException">The target is a folder or a device, the folder cannot be written, or the disk is full; the old
+    /// file is intact.</exception>
     public static void Write(string path, Action<Stream> write)
     {
         ArgumentNullException.ThrowIfNull(write);
-        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        path = Path.GetFullPath(path);
+        if (File.Exists(path) && File.ResolveLinkTarget(path, returnFinalTarget: true) is { } linked)
+            path = linked.FullName;
+        if (Directory.Exists(path))
+            throw new IOException($"'{path}' is a folder; name a file.");
+        if (OperatingSystem.IsLinux() && (path.StartsWith("/dev/", StringComparison.Ordinal) || path.StartsWith("/proc/", StringComparison.Ordinal)))
+            throw new IOException($"'{path}' belongs to the system and cannot be replaced; name a regular file.");
+        var folder = Path.GetDirectoryName(path)!;
         Directory.CreateDirectory(folder);
         var temporary = Path.Combine(folder, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}.tmp");
         try

@@ -4,7 +4,8 @@ using VisionFinetune.Engine.Parameters;
 
 namespace VisionFinetune.Engine.Optimizers;
 
-/// <summary>Which optimizer updates the weights, and its rates. Names and defaults as in <c>torch.optim</c>.</summary>
+/// <summary>Which optimizer updates the weights, and its rates. Names as in <c>torch.optim</c>; sgd has a momentum of 0.9 by
+/// default.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "name")]
 [JsonDerivedType(typeof(SgdSettings), "sgd")]
 [JsonDerivedType(typeof(AdamSettings), "adam")]

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace VisionFinetune.Engine.Schedules;
 
-/// <summary>How the learning rate changes during the run. Names and defaults as in <c>torch.optim.lr_scheduler</c>.</summary>
+/// <summary>How the learning rate changes during the run. The formulas of <c>torch.optim.lr_scheduler</c>.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "name")]
 [JsonDerivedType(typeof(ConstantSettings), "constant")]
 [JsonDerivedType(typeof(StepSettings), "step")]
@@ -69,7 +69,7 @@ public sealed record CosineSettings : SchedulerSettings
         new CosineSchedule(run.BaseRate, MinLr, TMax ?? run.Units(By), By);
 }
 
-/// <summary>Which direction of the monitored value is an improvement, and how improvements are measured.</summary>
+/// <summary>Which direction of the monitored value is an improvement.</summary>
 public enum PlateauMode
 {
     /// <summary>Smaller is better.</summary>
@@ -89,7 +89,7 @@ public enum ThresholdMode
     Abs,
 }
 
-/// <summary>Reduces the rate when the validation loss has stopped improving, as <c>ReduceLROnPlateau</c>.</summary>
+/// <summary>Reduces the rate when the monitored value has stopped improving, as <c>ReduceLROnPlateau</c>.</summary>
 public sealed record PlateauSettings : SchedulerSettings
 {
     /// <summary>Whether the monitored value should fall or rise; it is <c>train.monitor</c>.</summary>

@@ -3,10 +3,11 @@ namespace VisionFinetune.Engine.Training;
 /// <summary>Is told what happens in a run: progress bars, metric files and dashboards are observers.</summary>
 public interface ITrainingObserver
 {
-    /// <summary>Some steps were done. Called at log intervals, not for every step.</summary>
+    /// <summary>Some steps were done. Called every few steps or seconds, not for every step.</summary>
     void StepsDone(StepReport report);
 
-    /// <summary>An epoch was trained and validated and its checkpoint is written.</summary>
+    /// <summary>An epoch was trained and validated; its checkpoint is written next. A run that is killed before it is
+    /// complete repeats the epoch when resumed.</summary>
     /// <param name="metrics">The epoch's line.</param>
     /// <param name="isBest">Whether it is the best so far by the monitored value.</param>
     void EpochDone(EpochMetrics metrics, bool isBest);

@@ -42,7 +42,7 @@ public sealed record EarlyStoppingSettings
 /// <summary>Number format of the forward pass; weights are always kept in float32.</summary>
 public enum Precision
 {
-    /// <summary>What the device does best.</summary>
+    /// <summary>What the device does best; in this version float32 everywhere.</summary>
     Auto,
 
     /// <summary>float32 throughout.</summary>

@@ -29,7 +29,7 @@ public sealed class Trainer : IDisposable
         _parts = parts;
         _flat = new FlatParameters(parts.Model);
         _optimizer = parts.Optimizer.Build(_flat);
-        _stepsPerEpoch = (parts.Train.Count + Settings.BatchSize - 1) / Settings.BatchSize;
+        _stepsPerEpoch = StepsPerEpoch(parts.Train.Count, Settings.BatchSize);
         _schedule = parts.Scheduler.Build(new RunLength(parts.Optimizer.Lr, Settings.Epochs, _stepsPerEpoch));
         _loss = parts.Loss.Build();
         _monitored = new MonitoredValue(Settings);
@@ -43,8 +43,19 @@ public sealed class Trainer : IDisposable
 
     private TrainSettings Settings => _parts.Settings;
 
+    /// <summary>Steps that pass over all samples once. A last batch of one sample joins the batch before it, because batch
+    /// normalisation cannot learn from a single value.</summary>
+    public static long StepsPerEpoch(long samples, long batchSize) =>
+        Math.Max(1, samples / batchSize + (samples % batchSize > 1 || batchSize == 1 && samples % batchSize == 1 ? 1 : 0));
+
     /// <summary>Continues from the newest checkpoint of the folder.</summary>
-    public void Resume() => Progress = Checkpoint.Load(_parts.Checkpoints.Last, _parts.Model, _optimizer, _schedule);
+    /// <exception cref="UserException">The checkpoint does not fit the recipe.</exception>
+    public void Resume()
+    {
+        Progress = Checkpoint.Load(_parts.Checkpoints.Last, _parts.Model, _optimizer, _schedule);
+        if (Progress.BestEpoch == Progress.Epoch)
+            _parts.Checkpoints.PromoteLast();       // in case the run died between writing the two
+    }
 
     /// <summary>Trains until the last epoch, early stopping or cancellation; every epoch ends with validation and a checkpoint.</summary>
     /// <exception cref="DivergenceException">A loss became NaN or infinite.</exception>
@@ -79,14 +90,16 @@ public sealed class Trainer : IDisposable
         _parts.Model.train();
         using var totals = new RunningTotals(_flat.Values.device, _stepsPerEpoch);
         using var order = tensor(Permutation.Of(_parts.Train.Count, RandomKey.Of(_parts.Seed, RandomPurpose.Shuffle, epoch)), device: _flat.Values.device);
-        var (firstStep, rate, report) = (Progress.Step, 0.0, default(StepReport));
+        var (firstStep, rate, report, reported) = (Progress.Step, 0.0, default(StepReport), clock.Elapsed);
         for (long i = 0; i < _stepsPerEpoch; i++)
         {
             stop.ThrowIfCancellationRequested();
             rate = _schedule.Rate(epoch, firstStep + i);
             Step(order, epoch, i, rate, totals);
-            if (i + 1 == _stepsPerEpoch || (i + 1) % _parts.ReportEverySteps == 0)
-                _parts.Observer.StepsDone(report = Report(totals, epoch, i + 1, firstStep, rate, clock));
+            if (i + 1 < _stepsPerEpoch && (i + 1) % _parts.ReportEverySteps != 0 && clock.Elapsed - reported < _parts.ReportEvery)
+                continue;
+            _parts.Observer.StepsDone(report = Report(totals, epoch, i + 1, firstStep, rate, clock));
+            reported = clock.Elapsed;
         }
         Progress = Progress with { Epoch = epoch + 1, Step = firstStep + _stepsPerEpoch };
         return new EpochMetrics(epoch + 1, Progress.Step, rate, report!.Loss, report.Accuracy, 0, 0, 0, report.ImagesPerSecond, 0);
@@ -96,10 +109,11 @@ public sealed class Trainer : IDisposable
     {
         using var scope = NewDisposeScope();
         var begin = stepInEpoch * Settings.BatchSize;
-        var indices = order.narrow(0, begin, Math.Min(Settings.BatchSize, _parts.Train.Count - begin));         // (N)
+        var end = stepInEpoch + 1 == _stepsPerEpoch ? _parts.Train.Count : begin + Settings.BatchSize;
+        var indices = order.narrow(0, begin, end - begin);                                                      // (N)
         var input = _parts.Train.Inputs(indices, RandomKey.Of(_parts.Seed, RandomPurpose.Augment, epoch, stepInEpoch));
         var target = _parts.Train.Targets.index_select(0, indices);                                             // (N)
-        random.manual_seed((long)RandomKey.Of(_parts.Seed, RandomPurpose.Model, epoch, stepInEpoch));           // dropout
+        using var dropout = random.manual_seed((long)RandomKey.Of(_parts.Seed, RandomPurpose.Model, epoch, stepInEpoch));
         _flat.ZeroGradients();
         var output = _parts.Model.forward(input);                                                               // (N, K)
         var loss = _loss.Compute(output, target);
@@ -113,7 +127,7 @@ public sealed class Trainer : IDisposable
         var (loss, accuracy, badStep, badLoss) = totals.Read();
         if (badStep is { } bad)
             throw new DivergenceException("The training loss", badLoss, firstStep + bad + 1, _schedule.Rate(epoch, firstStep + bad), LastGood);
-        var samples = Math.Min(stepsDone * Settings.BatchSize, _parts.Train.Count);
+        var samples = stepsDone == _stepsPerEpoch ? _parts.Train.Count : stepsDone * Settings.BatchSize;
         return new StepReport(epoch + 1, stepsDone, _stepsPerEpoch, loss, accuracy, rate, samples / clock.Elapsed.TotalSeconds);
     }
 
@@ -125,10 +139,11 @@ public sealed class Trainer : IDisposable
         _schedule.EpochEnded(monitored);
         Progress = _monitored.After(Progress, monitored);
         var isBest = Progress.BestEpoch == Progress.Epoch;
-        Checkpoint.Save(_parts.Checkpoints.Last, _parts.Model, _optimizer, _schedule, Progress);
+        // Told before the checkpoint is written: a run killed in between repeats the epoch, and no epoch's line is missing.
+        _parts.Observer.EpochDone(metrics with { Seconds = clock.Elapsed.TotalSeconds }, isBest);
+        Checkpoint.Save(_parts.Checkpoints.Last, _parts.Model, _optimizer, _schedule, Progress, _parts.Metadata);
         if (isBest)
             _parts.Checkpoints.PromoteLast();
-        _parts.Observer.EpochDone(metrics with { Seconds = clock.Elapsed.TotalSeconds }, isBest);
     }
 
     private string? LastGood => File.Exists(_parts.Checkpoints.Last) ? _parts.Checkpoints.Last : null;

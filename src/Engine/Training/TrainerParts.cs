@@ -42,4 +42,10 @@ public sealed record TrainerParts
 
     /// <summary>Steps between two readings of the running totals, each of which waits for the device.</summary>
     public int ReportEverySteps { get; init; } = 10;
+
+    /// <summary>Longest time between two readings, for models whose steps are slow.</summary>
+    public TimeSpan ReportEvery { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Text that checkpoints carry along, such as the names of the classes.</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
 }

@@ -12,9 +12,9 @@ internal static class CommandLine
         var parse = root.Parse(args);
         if (parse.Errors.Count > 0)
         {
-            foreach (var error in parse.Errors)
-                Console.Error.WriteLine(error.Message);
-            Console.Error.WriteLine("'vft --help' lists the commands; each has --help with an example.");
+            // The parser adds that a command is missing to every word it does not know.
+            var message = parse.Errors.OrderBy(e => e.Message.StartsWith("Required command", StringComparison.Ordinal)).First().Message;
+            Console.Error.WriteLine($"{message.ReplaceLineEndings(" ").Trim()} ('vft --help' lists the commands; each has --help with an example.)");
             return ExitCodes.UserMistake;
         }
         try
@@ -35,9 +35,18 @@ internal static class CommandLine
             Console.Error.WriteLine(line);
             return ExitCodes.UserMistake;
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Console.Error.WriteLine(e.Message);
+            return ExitCodes.UserMistake;
+        }
+        catch (Exception e) when (IsOutOfMemory(e))
+        {
+            Console.Error.WriteLine($"The device ran out of memory ({e.Message.Split('\n')[0].Trim()}). Use smaller batches (--set train.batch_size=32) or images.");
+            return ExitCodes.UserMistake;
+        }
         catch (Exception e)
         {
-            Log.Error(e, "Internal error");
             Console.Error.WriteLine($"Internal error: {e}");
             return ExitCodes.InternalError;
         }
@@ -46,4 +55,8 @@ internal static class CommandLine
             Log.CloseAndFlush();
         }
     }
+
+    private static bool IsOutOfMemory(Exception error) => error is OutOfMemoryException
+        || error.Message.Contains("out of memory", StringComparison.OrdinalIgnoreCase)
+        || error.Message.Contains("can't allocate memory", StringComparison.OrdinalIgnoreCase);
 }

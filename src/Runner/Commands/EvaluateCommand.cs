@@ -42,10 +42,13 @@ internal static class EvaluateCommand
 
     private static (ClassificationMetrics Metrics, IReadOnlyList<string> ClassNames) Evaluate(ModelTarget target, string? dataFolder, Device device, string splitName)
     {
-        using var task = new ImageTask(target.Recipe, dataFolder, device);
+        var recipe = DatasetFactory.Resolve(target.Recipe, dataFolder);
+        using var task = new ImageTask(recipe, device);
         using var model = ModelBuilder.FromFile(target.Recipe, target.WeightsFile, device);
         if (model.Classes != task.ClassNames.Count)
-            throw new UserException($"'{target.WeightsFile}' answers with {model.Classes} classes, the recipe's data has {task.ClassNames.Count} ({string.Join(", ", task.ClassNames)}). Set data.classes to the classes the model was trained on.");
+            throw new UserException($"'{target.WeightsFile}' answers with {model.Classes} classes, the recipe's data has {task.ClassNames.Count} ({string.Join(", ", task.ClassNames)}). Evaluate it on data with the classes it was trained on.");
+        if (RunMetadata.ClassNames(target.WeightsFile) is { } trained && !trained.SequenceEqual(task.ClassNames))
+            throw new UserException($"'{target.WeightsFile}' was trained on the classes {string.Join(", ", trained)}, in this order; the data has {string.Join(", ", task.ClassNames)}.");
         ImageDataset split = splitName switch
         {
             "train" => task.Splits.Train,

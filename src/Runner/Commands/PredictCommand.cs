@@ -39,12 +39,14 @@ internal static class PredictCommand
             throw new UserException("Use --logits or --probabilities, not both.");
         if (logits && parse.GetValue(s_sample) is not null)
             throw new UserException("--sample describes a competition's file; --logits writes one column a class in the data's order. Use one of them.");
+        var path = parse.GetRequiredValue(s_out);
+        if (path.Length == 0 || Directory.Exists(path))
+            throw new UserException($"--out is '{path}'; expected the name of a CSV file to write.");
         var target = ModelTarget.Resolve(parse.GetRequiredValue(s_target), parse.GetValue(s_recipe), parse.GetValue(CommonOptions.Runs)!);
         var sample = parse.GetValue(s_sample) is { } file ? SampleSubmission.Read(file) : null;
         var device = DeviceChoice.Parse(parse.GetValue(CommonOptions.Device)!);
         var table = Predictor.Predict(target, parse.GetValue(CommonOptions.Data), device, parse.GetValue(s_tta) == "flip", asProbabilities: !logits);
 
-        var path = parse.GetRequiredValue(s_out);
         if (logits)
             table.WriteScores(path);
         else if (probabilities)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
+using System.Text.Json;
 using Serilog;
 using VisionFinetune.Engine;
 using VisionFinetune.Engine.Files;
@@ -33,9 +34,12 @@ internal static class TrainCommand
         NativeLibrary.Require();
         var runs = parse.GetValue(CommonOptions.Runs)!;
         var (recipe, run) = resume is null ? (Start(parse, arguments, runs), null) : Continue(arguments.Values(parse), resume, runs);
+        if (run is not null && File.Exists(run.SummaryFile))
+            return AlreadyFinished(run, parse);
         var device = DeviceChoice.Parse(parse.GetValue(CommonOptions.Device)!);
-        using var task = new ImageTask(recipe, parse.GetValue(CommonOptions.Data), device);
-        var (model, notices) = ModelBuilder.ForTraining(recipe, task.ClassNames.Count, device);
+        recipe = DatasetFactory.Resolve(recipe, parse.GetValue(CommonOptions.Data));
+        using var task = new ImageTask(recipe, device);
+        var (model, notices) = ModelBuilder.ForTraining(recipe, task.ClassNames.Count, device, resume is not null);
         run ??= CreateRun(recipe, runs);            // only now: what cannot start leaves no folder behind
         LogSetup.AlsoToFile(run.LogFile);
         foreach (var notice in notices)
@@ -55,7 +59,10 @@ internal static class TrainCommand
         }
         catch (OperationCanceledException)
         {
-            Log.Warning("Interrupted. Continue with: vft train --resume {Run}", run.Folder);
+            if (File.Exists(run.Checkpoints.Last))
+                Log.Warning("Interrupted. Continue with: vft train --resume {Run:l}", run.Folder);
+            else
+                Log.Warning("Interrupted before the first epoch was finished, so there is no checkpoint; start again");
             return ExitCodes.Interrupted;
         }
         catch (UserException e)
@@ -71,8 +78,8 @@ internal static class TrainCommand
 
     private static Recipe Start(ParseResult parse, RecipeArguments arguments, string runs)
     {
-        if (File.Exists(runs))
-            throw new UserException($"--runs names the file '{runs}'; expected a folder.");
+        if (runs.Length == 0 || File.Exists(runs))
+            throw new UserException($"--runs is '{runs}'; expected a folder.");
         return arguments.Load(parse);
     }
 
@@ -86,7 +93,20 @@ internal static class TrainCommand
             throw new UserException("--resume continues a run exactly as it was; --set cannot change it. Start a new run instead.");
         if (given.Path is { } recipeFile && RecipeWriter.Write(RecipeLoader.Load(recipeFile)) != RecipeWriter.Write(recipe))
             throw new UserException($"'{recipeFile}' differs from the recipe of run '{run.Name}'. Leave it out to continue the run as it was.");
+        if (!RunMetadata.IsOf(run.Checkpoints.Last, recipe))
+            throw new UserException($"'{run.RecipeFile}' was changed after the checkpoint was written. Restore it to continue the run, or start a new one: vft train {run.RecipeFile}");
         return (recipe, run);
+    }
+
+    /// <summary>Test was scored already, and is scored once.</summary>
+    private static int AlreadyFinished(RunDirectory run, ParseResult parse)
+    {
+        Log.Information("Run {Run:l} is finished; there is nothing to resume", run.Name);
+        if (parse.GetValue(CommonOptions.Json))
+            JsonOutput.Print(new { run = run.Folder, summary = JsonDocument.Parse(File.ReadAllText(run.SummaryFile)).RootElement });
+        else
+            Console.Out.WriteLine(run.Folder);
+        return ExitCodes.Done;
     }
 
     private static RunDirectory CreateRun(Recipe recipe, string runs)

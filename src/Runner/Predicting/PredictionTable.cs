@@ -18,7 +18,7 @@ internal sealed record PredictionTable(IReadOnlyList<string> Ids, IReadOnlyList<
     {
         IReadOnlyList<string> header = sample?.Header ?? ["id", .. ClassNames];
         var columns = header.Skip(1).Select(name => ClassNames.ToList().IndexOf(name)).ToArray();
-        if (columns.Length != ClassNames.Count || columns.Contains(-1))
+        if (!columns.Order().SequenceEqual(Enumerable.Range(0, ClassNames.Count)))
             throw new UserException($"The sample submission has the columns {string.Join(", ", header.Skip(1))}; probabilities need one for each class: {string.Join(", ", ClassNames)}.");
         Write(path, header, Rows(sample), row => columns.Select(k => CsvText.Number(Scores[row][k])), withId: true);
     }

@@ -1,5 +1,6 @@
+using Serilog;
 using VisionFinetune.Augment;
-using VisionFinetune.Augment.Chains;
+using VisionFinetune.Engine;
 using VisionFinetune.Engine.Training;
 using VisionFinetune.Runner.Training;
 using VisionFinetune.Vision.Data;
@@ -18,16 +19,23 @@ internal static class Predictor
     /// <param name="asProbabilities">Softmax over the classes instead of raw logits.</param>
     public static PredictionTable Predict(ModelTarget target, string? dataFolder, Device device, bool mirrored, bool asProbabilities)
     {
-        using var images = DatasetFactory.LoadForPrediction(target.Recipe, dataFolder);
+        using var images = DatasetFactory.LoadForPrediction(DatasetFactory.Resolve(target.Recipe, dataFolder), out var notices);
+        foreach (var notice in notices)
+            Log.Warning("{Notice:l}", notice);
         using var model = ModelBuilder.FromFile(target.Recipe, target.WeightsFile, device);
-        var chain = TransformChain.Create(target.Recipe.Augment.Eval);
+        var chain = ImageTask.Chain(target.Recipe.Augment.Eval, "augment.eval", images.Shape);
+        var names = NamesOf(target, images, model.Classes);
+        if (names is null && asProbabilities)
+            throw new UserException($"'{target.WeightsFile}' answers with {model.Classes} classes, the recipe's data has {images.ClassNames.Count}, so its answers have no names; only --logits can be written.");
         using var scope = NewDisposeScope();
         var batchSize = target.Recipe.Train.EvalBatchSize;
         var logits = Logits(chain);
         if (mirrored)
             logits = (logits + Logits(new Mirrored(chain))) / 2;
         var scores = (asProbabilities ? logits.to_type(ScalarType.Float64).softmax(1) : logits).to_type(ScalarType.Float32).cpu();
-        return new PredictionTable(IdsOf(images), NamesOf(images, model.Classes), Rows(scores));
+        if (!scores.isfinite().all().item<bool>())
+            throw new UserException($"'{target.WeightsFile}' answers with NaN or infinite values; its weights are damaged or diverged. Nothing was written.");
+        return new PredictionTable(IdsOf(images), names ?? [.. Enumerable.Range(0, model.Classes).Select(k => $"class_{k}")], Rows(scores));
 
         Tensor Logits(ITransform eval)
         {
@@ -40,9 +48,14 @@ internal static class Predictor
     private static IReadOnlyList<string> IdsOf(ImageDataset images) =>
         images.Ids ?? [.. Enumerable.Range(1, images.Count).Select(i => i.ToString(System.Globalization.CultureInfo.InvariantCulture))];
 
-    /// <summary>The data's class names where they fit the model's head, else <c>class_0</c>, <c>class_1</c>, ….</summary>
-    private static IReadOnlyList<string> NamesOf(ImageDataset images, int classes) =>
-        images.ClassNames.Count == classes ? images.ClassNames : [.. Enumerable.Range(0, classes).Select(k => $"class_{k}")];
+    /// <summary>The names the weights were trained with; for files of other programs the data's names where they fit the model's
+    /// head; none where nothing names the outputs.</summary>
+    private static IReadOnlyList<string>? NamesOf(ModelTarget target, ImageDataset images, int classes)
+    {
+        if (RunMetadata.ClassNames(target.WeightsFile) is { } trained && trained.Count == classes)
+            return trained;
+        return images.ClassNames.Count == classes ? images.ClassNames : null;
+    }
 
     private static float[][] Rows(Tensor scores)
     {

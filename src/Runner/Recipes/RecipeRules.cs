@@ -24,10 +24,19 @@ internal static class RecipeRules
         }
         if (paths.IsSound("scheduler") && paths.IsSound("train.monitor") && recipe.Scheduler is PlateauSettings plateau)
             problems.AddRange(OfPlateau(plateau, recipe.Train.Monitor));
+        if (paths.IsSound("augment.eval"))
+            problems.AddRange(OfEvaluation(recipe.Augment.Eval));
         if (paths.IsSound("data") && recipe.Data.Shape is { } shape)
             problems.AddRange(OfChains(recipe, shape, paths));
         return problems;
     }
+
+    /// <summary>Scores must depend on the image alone, not on its neighbours in a batch.</summary>
+    private static IEnumerable<(string Path, string Message)> OfEvaluation(IReadOnlyList<TransformSettings> steps) =>
+        steps.Select((step, i) => (Name: Names.OfVariant(step), Path: $"augment.eval[{i}]"))
+            .Where(step => step.Name.StartsWith("random_", StringComparison.Ordinal))
+            .Select(step => (step.Path, $"'{step.Path}' is {step.Name}, but validation, test and prediction must not be random; "
+                + "use resize and center_crop, or move the step to augment.train."));
 
     private static IEnumerable<(string Path, string Message)> OfPlateau(PlateauSettings plateau, Monitor monitor)
     {

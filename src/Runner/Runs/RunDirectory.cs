@@ -40,10 +40,23 @@ internal sealed partial class RunDirectory
         for (var i = 1; ; i++)
         {
             var folder = i == 1 ? wanted : $"{wanted}-{i}";
-            if (Directory.Exists(folder))
-                continue;
             Directory.CreateDirectory(folder);
-            return new RunDirectory(folder);
+            if (TryClaim(Path.Combine(folder, "log.txt")))
+                return new RunDirectory(folder);
+        }
+    }
+
+    /// <summary>Only one process can create the file, so two that start in the same second get folders of their own.</summary>
+    private static bool TryClaim(string file)
+    {
+        try
+        {
+            using var created = new FileStream(file, FileMode.CreateNew);
+            return true;
+        }
+        catch (IOException) when (File.Exists(file))
+        {
+            return false;
         }
     }
 
@@ -69,9 +82,29 @@ internal sealed partial class RunDirectory
     public void AppendMetrics(EpochMetrics metrics) =>
         File.AppendAllText(MetricsFile, JsonSerializer.Serialize(metrics, JsonOutput.Options) + "\n");
 
-    public IReadOnlyList<EpochMetrics> ReadMetrics() => File.Exists(MetricsFile)
-        ? [.. File.ReadLines(MetricsFile).Select(line => JsonSerializer.Deserialize<EpochMetrics>(line, JsonOutput.Options)!)]
-        : [];
+    /// <summary>Every complete line; a last line that was cut off by a crash is left out.</summary>
+    /// <exception cref="UserException">Another line is damaged.</exception>
+    public IReadOnlyList<EpochMetrics> ReadMetrics()
+    {
+        var metrics = new List<EpochMetrics>();
+        var lines = File.Exists(MetricsFile) ? File.ReadAllLines(MetricsFile) : [];
+        for (var i = 0; i < lines.Length; i++)
+        {
+            try
+            {
+                metrics.Add(JsonSerializer.Deserialize<EpochMetrics>(lines[i], JsonOutput.Options)!);
+            }
+            catch (JsonException) when (i == lines.Length - 1)
+            {
+                break;
+            }
+            catch (JsonException)
+            {
+                throw new UserException($"'{MetricsFile}' line {i + 1} is damaged: expected one JSON object an epoch. Remove the line to go on without it.");
+            }
+        }
+        return metrics;
+    }
 
     /// <summary>Drops the lines of epochs after the one a resumed run continues from.</summary>
     public void TruncateMetrics(int lastEpoch)

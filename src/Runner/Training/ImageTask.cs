@@ -1,3 +1,4 @@
+using Serilog;
 using VisionFinetune.Augment;
 using VisionFinetune.Augment.Chains;
 using VisionFinetune.Engine;
@@ -13,17 +14,18 @@ internal sealed class ImageTask : IDisposable
     private readonly ITransform _train, _eval;
     private readonly Device _device;
 
-    /// <summary>Loads the data set of a recipe.</summary>
-    /// <param name="recipe">A checked recipe.</param>
-    /// <param name="dataFolder">Replaces the recipe's folder; none: as the recipe says.</param>
+    /// <summary>Loads the data set of a recipe, and logs what a user must know about it.</summary>
+    /// <param name="recipe">A checked and resolved recipe.</param>
     /// <param name="device">Where batches are made.</param>
     /// <exception cref="UserException">The data is missing or broken, or its images do not fit the augmentation chain.</exception>
-    public ImageTask(Recipe recipe, string? dataFolder, Device device)
+    public ImageTask(Recipe recipe, Device device)
     {
         _device = device;
-        Splits = DatasetFactory.Load(recipe, dataFolder);
-        _train = Chain(recipe.Augment.Train, "augment.train");
-        _eval = Chain(recipe.Augment.Eval, "augment.eval");
+        Splits = DatasetFactory.Load(recipe);
+        foreach (var notice in Splits.Notices)
+            Log.Warning("{Notice:l}", notice);
+        _train = Chain(recipe.Augment.Train, "augment.train", Splits.Train.Shape);
+        _eval = Chain(recipe.Augment.Eval, "augment.eval", Splits.Train.Shape);
     }
 
     /// <summary>The images, on the CPU.</summary>
@@ -41,11 +43,12 @@ internal sealed class ImageTask : IDisposable
 
     public void Dispose() => Splits.Dispose();
 
-    /// <summary>Checked against the images that were found; a recipe for folders cannot know their size before.</summary>
-    private ITransform Chain(IReadOnlyList<TransformSettings> steps, string name)
+    /// <summary>A compiled chain, checked against the images that were found; a recipe for files cannot know their size before.</summary>
+    /// <exception cref="UserException">Every step that such images cannot pass.</exception>
+    public static ITransform Chain(IReadOnlyList<TransformSettings> steps, string name, ImageShape input)
     {
         var chain = TransformChain.Create(steps);
-        var problems = chain.Check(Splits.Train.Shape);
+        var problems = chain.Check(input);
         if (problems.Count > 0)
             throw new UserException(string.Join('\n', problems.Select(p => $"{name}, step {p.StepIndex + 1}: {p.Message}")));
         return chain.Compile();

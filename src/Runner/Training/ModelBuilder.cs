@@ -14,12 +14,13 @@ internal static class ModelBuilder
     private static readonly string[] s_head = [ResNet.HeadWeight, ResNet.HeadBias];
 
     /// <summary>The network as training starts from it, and what there is to say about its weights.</summary>
-    public static (ResNet Model, IReadOnlyList<string> Notices) ForTraining(Recipe recipe, int classes, Device device)
+    public static (ResNet Model, IReadOnlyList<string> Notices) ForTraining(Recipe recipe, int classes, Device device, bool resume)
     {
         var name = NameOf(recipe);
         var model = ResNetFactory.Create(name, classes, RandomKey.Of(recipe.Seed, RandomPurpose.Initialization));
-        var file = WeightsLocator.Default().Find(name, recipe.Model.Weights ?? WeightsLocator.None);
-        var notices = file is null ? [$"{name} starts from random weights."] : Load(model, name, file, s_head);
+        // A resumed run takes all weights from its checkpoint; the pretrained file may be gone by then.
+        var file = resume ? null : WeightsLocator.Default().Find(name, recipe.Model.Weights ?? WeightsLocator.None);
+        IReadOnlyList<string> notices = file is not null ? Load(model, name, file, s_head) : resume ? [] : [$"{name} starts from random weights."];
         ParameterFreezer.Apply(model, recipe.Model.Freeze);
         return (Place(model, device), notices);
     }

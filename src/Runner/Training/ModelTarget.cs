@@ -7,8 +7,7 @@ namespace VisionFinetune.Runner.Training;
 /// <summary>What evaluate and predict work on: a recipe and a file with all weights of its model.</summary>
 /// <param name="Recipe">Says how images reach the model.</param>
 /// <param name="WeightsFile">A checkpoint or a plain weight file.</param>
-/// <param name="Run">The run it belongs to; none for a plain weight file.</param>
-internal sealed record ModelTarget(Recipe Recipe, string WeightsFile, RunDirectory? Run)
+internal sealed record ModelTarget(Recipe Recipe, string WeightsFile)
 {
     /// <summary>Understands a run (its best checkpoint), a checkpoint inside a run, or any weight file with a recipe.</summary>
     /// <exception cref="UserException">Neither, or a weight file without a recipe.</exception>
@@ -19,13 +18,13 @@ internal sealed record ModelTarget(Recipe Recipe, string WeightsFile, RunDirecto
             var run = RunDirectory.Containing(target);
             var file = recipeFile ?? run?.RecipeFile
                 ?? throw new UserException($"'{target}' is not inside a run, so the recipe is not known; name it with --recipe RECIPE.");
-            return new(RecipeLoader.Load(file), target, run);
+            return new(RecipeLoader.Load(file), target);
         }
         if (!Directory.Exists(target) && !Directory.Exists(Path.Combine(runs, target)))
             throw new UserException($"'{target}' is neither a run nor a checkpoint: there is no such file or folder, also not under '{runs}'.");
         var found = RunDirectory.Open(target, runs);
         if (!File.Exists(found.Checkpoints.Best))
             throw new UserException($"Run '{found.Name}' has no best checkpoint yet; it must finish an epoch first.");
-        return new(RecipeLoader.Load(recipeFile ?? found.RecipeFile), found.Checkpoints.Best, found);
+        return new(RecipeLoader.Load(recipeFile ?? found.RecipeFile), found.Checkpoints.Best);
     }
 }

@@ -24,28 +24,27 @@ internal sealed class TrainingRun(Recipe recipe, RunDirectory run, ImageTask tas
     public RunSummary Execute(bool resume, CancellationToken stop)
     {
         var duration = Stopwatch.StartNew();
-        foreach (var notice in task.Splits.Notices)
-            Log.Warning("{Notice}", notice);
         Log.Information("Data: {Source}: {Train} training, {Validation} validation and {Test} test images of {Classes} classes",
             task.Splits.Source, task.Splits.Train.Count, task.Validation.Count, task.Test?.Count ?? 0, task.ClassNames.Count);
         var environment = RunEnvironment.Current(device, TimeProvider.System);
         RunDirectory.WriteJson(run.EnvironmentFile, environment);
 
-        var bestEpoch = Train(resume, stop);
+        var (bestEpoch, epochsBefore) = Train(resume, stop);
         using var best = WeightFile.Read(run.Checkpoints.Best);
         StateDictLoader.Load(model, best, ModelBuilder.NameOf(recipe), run.Checkpoints.Best, []);
-        var (validation, mistakes) = Score(task.Validation, "validation");
-        var test = task.Test is { } split ? Score(split, "test").Metrics : null;
+        var (validation, mistakes) = Score(task.Validation, "validation", stop);
+        var test = task.Test is { } split ? Score(split, "test", stop).Metrics : null;
 
         var epochs = run.ReadMetrics();
+        var seconds = duration.Elapsed.TotalSeconds + epochs.Take(epochsBefore).Sum(e => e.Seconds);
         var summary = new RunSummary(
-            bestEpoch, validation.Loss, validation.Accuracy, validation, test, Diagnosis.Of(epochs), task.Splits.Source, epochs.Count, duration.Elapsed.TotalSeconds);
+            bestEpoch, validation.Loss, validation.Accuracy, validation, test, Diagnosis.Of(epochs), task.Splits.Source, epochs.Count, seconds);
         RunDirectory.WriteJson(run.SummaryFile, summary);
         ReportWriter.Write(Report(summary, environment, epochs, mistakes), run.Folder);
         return summary;
     }
 
-    private int Train(bool resume, CancellationToken stop)
+    private (int BestEpoch, int EpochsBefore) Train(bool resume, CancellationToken stop)
     {
         using var train = task.Samples(task.Splits.Train);
         using var validation = task.Samples(task.Validation);
@@ -62,6 +61,7 @@ internal sealed class TrainingRun(Recipe recipe, RunDirectory run, ImageTask tas
             Checkpoints = run.Checkpoints,
             Observer = observers,
             Seed = recipe.Seed,
+            Metadata = RunMetadata.Of(task.ClassNames, recipe),
         });
         if (resume)
         {
@@ -70,19 +70,20 @@ internal sealed class TrainingRun(Recipe recipe, RunDirectory run, ImageTask tas
             Log.Information("Resuming after epoch {Epoch}, step {Step}", trainer.Progress.Epoch, trainer.Progress.Step);
         }
         Log.Information("Training {Parameters:N0} parameters on {Device} for {Epochs} epochs", trainer.TrainableParameters, device.ToString(), recipe.Train.Epochs);
-        ProgressBar.Show(recipe.Train.Epochs, trainer.Progress.Epoch, bar =>
+        var epochsBefore = trainer.Progress.Epoch;
+        ProgressBar.Show(recipe.Train.Epochs, epochsBefore, bar =>
         {
             observers.Add(bar);
             trainer.Run(stop);
         });
-        return trainer.Progress.BestEpoch;
+        return (trainer.Progress.BestEpoch, epochsBefore);
     }
 
-    private (ClassificationMetrics Metrics, IReadOnlyList<Mistake> Mistakes) Score(ImageDataset split, string name)
+    private (ClassificationMetrics Metrics, IReadOnlyList<Mistake> Mistakes) Score(ImageDataset split, string name, CancellationToken stop)
     {
         using var samples = task.Samples(split);
         using var scope = NewDisposeScope();
-        var (metrics, logits) = Evaluator.Evaluate(model, samples, recipe.Loss.Build(), recipe.Train.EvalBatchSize);
+        var (metrics, logits) = Evaluator.Evaluate(model, samples, recipe.Loss.Build(), recipe.Train.EvalBatchSize, stop);
         var predictions = Predictions.Of(logits);
         predictions.Write(Path.Combine(run.PredictionsFolder, $"{name}.csv"), split);
         Log.Information("Best checkpoint on the {Split} split: accuracy {Accuracy:P2}, loss {Loss:F4}", name, metrics.Accuracy, metrics.Loss);

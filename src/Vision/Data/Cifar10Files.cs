@@ -79,7 +79,7 @@ internal static class Cifar10Files
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException or FormatException or ArgumentException)
         {
             throw new UserException(
-                $"'{path}' is not a whole .tar.gz archive ({e.Message}); delete it and get it again with 'vft data fetch cifar10'.",
+                $"'{path}' is not a whole .tar.gz archive ({e.Message}); it is damaged or something else; get the official one with 'vft data fetch cifar10'.",
                 e);
         }
         return files;

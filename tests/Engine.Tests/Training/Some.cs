@@ -46,6 +46,7 @@ internal static class Some
         Observer = observer,
         Seed = 7,
         ReportEverySteps = 3,
+        ReportEvery = TimeSpan.FromDays(1),
     };
 }
 
@@ -60,9 +61,12 @@ internal sealed class TableSamples(Tensor inputs, Tensor targets) : ISamples
 
     public List<ulong?> Keys { get; } = [];
 
+    public long Served { get; private set; }
+
     public Tensor Inputs(Tensor indices, ulong? augmentation)
     {
         Keys.Add(augmentation);
+        Served += indices.shape[0];
         return inputs.index_select(0, indices);
     }
 }

@@ -148,7 +148,61 @@ public sealed class TrainerTests : IDisposable
             trainer.Run(TestContext.Current.CancellationToken);
         using var other = new Trainer(Some.Parts(_folder, model, _observer) with { Optimizer = new SgdSettings() });
         var error = Assert.Throws<UserException>(other.Resume);
-        Assert.Equal("'last.safetensors' does not fit this recipe: it has 8 tensors, the recipe needs 7; 1 are missing or have another shape (state.optimizer.momentum). Resume with the recipe it was trained with.", error.Message);
+        Assert.Equal("'last.safetensors' does not fit this recipe: 1 tensors are missing or have another shape or type (state.optimizer.momentum), 2 are not expected (state.optimizer.exp_avg, state.optimizer.exp_avg_sq). Resume with the recipe it was trained with.", error.Message);
+    }
+
+    [Theory]
+    [InlineData(100, 32, 4)]
+    [InlineData(97, 32, 3)]     // the last batch has 33
+    [InlineData(96, 32, 3)]
+    [InlineData(1, 32, 1)]
+    [InlineData(5, 1, 5)]
+    public void A_last_batch_of_one_sample_joins_the_batch_before_it(int samples, int batchSize, long steps)
+    {
+        Assert.Equal(steps, Trainer.StepsPerEpoch(samples, batchSize));
+        using var model = Some.Mlp();
+        var parts = Some.Parts(_folder, model, _observer, new TrainSettings { Epochs = 1, BatchSize = batchSize }) with { Train = Some.Rows(samples) };
+        using var trainer = new Trainer(parts);
+        trainer.Run(TestContext.Current.CancellationToken);
+        Assert.Equal(steps, trainer.Progress.Step);
+        Assert.Equal(samples, ((TableSamples)parts.Train).Served);
+    }
+
+    [Fact]
+    public void Resuming_repairs_a_best_checkpoint_that_was_not_written_any_more()
+    {
+        using var model = Some.Mlp();
+        var parts = Some.Parts(_folder, model, _observer, new TrainSettings { Epochs = 1, BatchSize = 64 });
+        using (var trainer = new Trainer(parts))
+            trainer.Run(TestContext.Current.CancellationToken);
+        File.WriteAllText(parts.Checkpoints.Best, "older");
+        using var resumed = new Trainer(parts);
+        resumed.Resume();
+        Assert.Equal(File.ReadAllBytes(parts.Checkpoints.Last), File.ReadAllBytes(parts.Checkpoints.Best));
+    }
+
+    [Fact]
+    public void A_checkpoint_carries_the_metadata_along()
+    {
+        using var model = Some.Mlp();
+        var parts = Some.Parts(_folder, model, _observer, new TrainSettings { Epochs = 1, BatchSize = 64 }) with { Metadata = new Dictionary<string, string> { ["classes"] = "a,b" } };
+        using var trainer = new Trainer(parts);
+        trainer.Run(TestContext.Current.CancellationToken);
+        Assert.Equal("a,b", VisionFinetune.Engine.Checkpoints.SafeTensors.ReadMetadata(parts.Checkpoints.Best)["classes"]);
+    }
+
+    [Fact]
+    public void A_weight_file_without_counters_cannot_be_resumed()
+    {
+        using var model = Some.Mlp();
+        var parts = Some.Parts(_folder, model, _observer);
+        using var trainer = new Trainer(parts);
+        VisionFinetune.Engine.Checkpoints.SafeTensors.Write(parts.Checkpoints.Last, []);
+        var foreign = Assert.Throws<UserException>(trainer.Resume);
+        Assert.Equal("'last.safetensors' is not a checkpoint this version can resume (format 'none', expected '1').", foreign.Message);
+        VisionFinetune.Engine.Checkpoints.SafeTensors.Write(parts.Checkpoints.Last, [], new Dictionary<string, string> { ["visionfinetune.format"] = "1", ["visionfinetune.progress"] = "{" });
+        var broken = Assert.Throws<UserException>(trainer.Resume);
+        Assert.Equal("'last.safetensors' is a checkpoint without readable counters, so it cannot be resumed; its weights can still be used with evaluate and predict.", broken.Message);
     }
 
     [Fact]

@@ -70,6 +70,30 @@ public sealed class PredictCommandTests : IDisposable
     }
 
     [Fact]
+    public void A_run_keeps_the_names_of_its_classes()
+    {
+        var recipe = _folder.File("tiny.yaml", Some.TinyRecipe.Replace("epochs: 2", "epochs: 1", StringComparison.Ordinal));
+        var run = Vft.Run("train", recipe, "--runs", Path.Combine(_folder.Path, "runs")).Succeeded().Output.Trim();
+        var cifar = _folder.File("r.yaml", Recipe.Replace("source: cifar10", "source: cifar10, classes: [dog, cat, frog]", StringComparison.Ordinal));
+        var best = Path.Combine(run, "checkpoints", "best.safetensors");
+        Vft.Run("predict", best, "--recipe", cifar, "--data", FirstImages(3), "--out", _folder.File("o.csv")).Succeeded();
+        Assert.DoesNotContain("dog", File.ReadAllText(_folder.File("o.csv")), StringComparison.Ordinal);
+
+        var data = SharedFiles.Require("data/cifar10");
+        Vft.Run("evaluate", best, "--recipe", cifar, "--data", data).Refused(
+            $"'{best}' was trained on the classes circle, square, triangle, in this order; the data has dog, cat, frog.");
+    }
+
+    [Fact]
+    public void Outputs_without_names_can_only_be_written_as_logits()
+    {
+        var weights = SharedFiles.Require("weights/resnet18-cifar5.pth");
+        Vft.Run("predict", weights, "--recipe", _folder.File("r.yaml", Recipe), "--data", FirstImages(2), "--out", _folder.File("o.csv")).Refused(
+            $"'{weights}' answers with 5 classes, the recipe's data has 10, so its answers have no names; only --logits can be written.");
+        Vft.Run("predict", weights, "--recipe", _folder.File("r.yaml", Recipe), "--out", _folder.Path).Refused($"--out is '{_folder.Path}'; expected the name of a CSV file to write.");
+    }
+
+    [Fact]
     public void Targets_and_options_that_make_no_sense_are_refused()
     {
         var weights = _folder.File("w.pth", "not weights");

@@ -11,7 +11,7 @@ public sealed class TrainCommandTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void A_run_leaves_exactly_what_the_contract_says()
+    public void A_run_leaves_exactly_these_files()
     {
         var outcome = Vft.Run("train", _folder.File("tiny.yaml", Some.TinyRecipe), "--runs", Runs, "--device", "cpu").Succeeded();
         var run = outcome.Output.Trim();
@@ -94,10 +94,69 @@ public sealed class TrainCommandTests : IDisposable
         Vft.Run("train", recipe, "--runs", Runs, "--resume", "x").Refused($"'x' is not a run: no folder with a recipe.yaml there or under '{Runs}'.");
         var frozen = Vft.Run("train", recipe, "--runs", Runs, "--set", "model.freeze=layer9.*");
         Assert.Equal(2, frozen.Code);
-        Assert.StartsWith("model.freeze: 'layer9.*' matches no parameter;", frozen.Errors, StringComparison.Ordinal);
+        Assert.Contains("\nmodel.freeze: 'layer9.*' matches no parameter;", frozen.Errors, StringComparison.Ordinal);
+        Vft.Run("train", recipe, "--runs", Runs, "--data", "x").Refused(
+            "--data names a folder, but the recipe's data has 'source: synthetic', which draws its images; leave --data out or change data.source.");
+        Vft.Run("train", recipe, "--runs", "").Refused("--runs is ''; expected a folder.");
+        Assert.Equal(2, Vft.Run("train", recipe, "--runs", Path.Combine(recipe, "x")).Code);
         Vft.Run("train", recipe, "--runs", Runs, "--set", "data={ source: cifar10, root: no-such-folder }").Refused(
             "There is no CIFAR-10 in 'no-such-folder': expected cifar-10-batches-bin/ or cifar-10-binary.tar.gz. Get it with: vft data fetch cifar10");
         Assert.False(Directory.Exists(Runs) && Directory.EnumerateFileSystemEntries(Runs).Any());
+    }
+
+    [Fact]
+    public void Without_CIFAR10_the_fallback_draws_images_says_so_loudly_and_records_it()
+    {
+        var recipe = _folder.File("q.yaml", Some.TinyRecipe
+            .Replace("{ source: synthetic, train_images: 60, test_images: 20, classes: 3, size: 32, validation: 0.2 }", "{ source: cifar10, root: no-such-folder, fallback: synthetic }", StringComparison.Ordinal)
+            .Replace("epochs: 2, batch_size: 16", "epochs: 1, batch_size: 500", StringComparison.Ordinal));
+        var outcome = Vft.Run("train", recipe, "--runs", Runs).Succeeded();
+        Assert.Contains("There is NO CIFAR-10 in 'no-such-folder'.", outcome.Errors, StringComparison.Ordinal);
+        Assert.Contains("THIS IS NOT CIFAR-10 but SYNTHETIC drawings", outcome.Errors, StringComparison.Ordinal);
+        var run = outcome.Output.Trim();
+        Assert.Contains("source: synthetic", File.ReadAllText(Path.Combine(run, "recipe.yaml")), StringComparison.Ordinal);
+        Assert.Contains("THIS IS NOT CIFAR-10", File.ReadAllText(Path.Combine(run, "report.html")), StringComparison.Ordinal);
+
+        var classes = Vft.Run("train", recipe, "--runs", Runs, "--set", "data.classes=[cat,dog]");
+        Assert.StartsWith("There is no CIFAR-10 in 'no-such-folder'", classes.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_last_batch_of_one_image_trains_with_finite_numbers()
+    {
+        var outcome = Vft.Run("train", _folder.File("tiny.yaml", Some.TinyRecipe), "--runs", Runs, "--json", "--set", "train.batch_size=47").Succeeded();   // 48 = 47 + 1
+        Assert.True(double.IsFinite(outcome.Json.GetProperty("summary").GetProperty("best_validation_loss").GetDouble()));
+    }
+
+    [Fact]
+    public void Resume_refuses_what_would_not_continue_the_same_run()
+    {
+        var recipe = _folder.File("tiny.yaml", Some.TinyRecipe);
+        var run = Vft.Run("train", recipe, "--runs", Runs).Succeeded().Output.Trim();
+        var summary = File.ReadAllText(Path.Combine(run, "summary.json"));
+        var finished = Vft.Run("train", "--resume", run).Succeeded();
+        Assert.Contains("is finished; there is nothing to resume", finished.Errors, StringComparison.Ordinal);
+        Assert.Equal(summary, File.ReadAllText(Path.Combine(run, "summary.json")));
+
+        Vft.Run("train", "--resume", run, "--set", "seed=1").Refused("--resume continues a run exactly as it was; --set cannot change it. Start a new run instead.");
+        File.WriteAllText(Path.Combine(run, "recipe.yaml"), File.ReadAllText(Path.Combine(run, "recipe.yaml")).Replace("lr: 0.01", "lr: 0.5", StringComparison.Ordinal));
+        Vft.Run("train", "--resume", run).Refused(
+            $"'{Path.Combine(run, "recipe.yaml")}' was changed after the checkpoint was written. Restore it to continue the run, or start a new one: vft train {Path.Combine(run, "recipe.yaml")}");
+    }
+
+    [Fact]
+    public void Random_steps_in_the_evaluation_chain_are_refused_with_their_line()
+    {
+        var recipe = _folder.File("r.yaml", Some.TinyRecipe.Replace("eval: [ {", "eval: [ random_horizontal_flip, {", StringComparison.Ordinal));
+        Vft.Run("recipe", "check", recipe).Refused(
+            $"{recipe}:7:11: 'augment.eval[0]' is random_horizontal_flip, but validation, test and prediction must not be random; use resize and center_crop, or move the step to augment.train.");
+    }
+
+    [Fact]
+    public void Unknown_commands_and_options_are_one_line()
+    {
+        Vft.Run("trian").Refused("Unrecognized command or argument 'trian'. ('vft --help' lists the commands; each has --help with an example.)");
+        Assert.Single(Vft.Run("evaluate", "x", "--split", "foo").Errors.Trim().Split('\n'));
     }
 
     [Fact]

@@ -45,6 +45,18 @@ public sealed class RunDirectoryTests : IDisposable
         Assert.Equal([1, 2], run.ReadMetrics().Select(m => m.Epoch));
     }
 
+    [Fact]
+    public void A_cut_off_last_line_is_left_out_and_any_other_damage_is_named()
+    {
+        var run = RunDirectory.Create(_folder.Path, "m", new FixedClock());
+        run.AppendMetrics(new EpochMetrics(1, 10, 0.1, 1, 0.5, 1.25, 0.5, 0.5, 100, 1));
+        File.AppendAllText(run.MetricsFile, "{\"epoch\":2,\"st");
+        Assert.Equal([1], run.ReadMetrics().Select(m => m.Epoch));
+        File.AppendAllText(run.MetricsFile, "\n{}\n");
+        var error = Assert.Throws<UserException>(run.ReadMetrics);
+        Assert.Equal($"'{run.MetricsFile}' line 2 is damaged: expected one JSON object an epoch. Remove the line to go on without it.", error.Message);
+    }
+
     private sealed class FixedClock : TimeProvider
     {
         public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;

@@ -128,7 +128,7 @@ public sealed class Cifar10ReaderTests : IDisposable
         File.WriteAllBytes(path, kind == "cut" ? bytes[..(bytes.Length / 2)] : bytes);
         var message = Refusal();
         Assert.StartsWith($"'{path}' is not a whole .tar.gz archive (", message);
-        Assert.EndsWith("); delete it and get it again with 'vft data fetch cifar10'.", message);
+        Assert.EndsWith("); it is damaged or something else; get the official one with 'vft data fetch cifar10'.", message);
     }
 
     [Fact]

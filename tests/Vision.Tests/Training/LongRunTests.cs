@@ -50,6 +50,7 @@ public sealed class LongRunTests : IDisposable
             Observer = recorder,
             Seed = 1,
             ReportEverySteps = 50,
+            ReportEvery = TimeSpan.FromDays(1),
         });
         trainer.Run(TestContext.Current.CancellationToken);
         Assert.Equal([50, 100, 150, 200, 250, 300], recorder.Measured.Select(m => m.Step));

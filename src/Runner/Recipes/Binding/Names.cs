@@ -18,6 +18,10 @@ internal static class Names
     /// <summary>The name of one value, as recipes write it.</summary>
     public static string Of(Enum value) => Of(value.GetType()).First(v => v.Value.Equals(value)).Name;
 
+    /// <summary>The name by which recipes choose this kind of settings.</summary>
+    public static string OfVariant(object settings) => settings.GetType().BaseType!.GetCustomAttributes<JsonDerivedTypeAttribute>(inherit: false)
+        .First(a => a.DerivedType == settings.GetType()).TypeDiscriminator!.ToString()!;
+
     /// <summary>The choices in a sentence: <c>one of sgd, adam</c>, or the only one.</summary>
     public static string OneOf(IReadOnlyList<string> names) => names.Count == 1 ? names[0] : $"one of {string.Join(", ", names)}";
 

@@ -14,7 +14,7 @@ internal sealed record Cifar10Settings : DataSettings, IValidatableObject
     [Required(ErrorMessage = "The root must name a folder or an archive.")]
     public string Root { get; init; } = "data/cifar10";
 
-    /// <summary>What to use when the root holds no data.</summary>
+    /// <summary>What to use when the root holds no data. A folder named with --data is never replaced.</summary>
     public Cifar10Fallback Fallback { get; init; } = Cifar10Fallback.None;
 
     /// <summary>all, or the names of the classes to keep; labels are renumbered in this order.</summary>
