@@ -1,8 +1,11 @@
 using System.CommandLine;
+using System.Text;
 using VisionFinetune.Engine.Platform;
 using VisionFinetune.Runner.Commands;
 
 NativeAllocator.KeepFreedMemory();
+if (OperatingSystem.IsWindows())
+    Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
 var root = new RootCommand("vft: fine-tunes image classifiers. Start with: vft train recipes/cifar10-quickstart.yaml")
 {
     TrainCommand.Create(),

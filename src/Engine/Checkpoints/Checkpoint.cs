@@ -52,14 +52,16 @@ public static class Checkpoint
         var content = SafeTensors.Read(path);
         var name = Path.GetFileName(path);
         if (!content.Metadata.TryGetValue(FormatKey, out var format) || format != CurrentFormat)
-            throw new UserException($"'{name}' is not a checkpoint this version can resume (format '{format ?? "none"}', expected '{CurrentFormat}').");
+            throw new UserException($"'{name}' is not a checkpoint this version can resume (format '{format ?? "none"}', "
+                + $"expected '{CurrentFormat}').");
         var (progress, scheduleState, optimizerSteps) = ReadCounters(name, content.Metadata);
         var tensors = content.Tensors.ToDictionary(entry => entry.Key, entry => entry.Value);
         var targets = model.state_dict().Select(entry => (entry.Key, Target: entry.Value))
             .Concat(optimizer.State.Select(entry => (Key: StatePrefix + "optimizer." + entry.Key, Target: entry.Value))).ToList();
         CheckFit(name, tensors, targets);
         if (scheduleState.Length != schedule.State.Count)
-            throw new UserException($"'{name}' was written with another kind of scheduler. Resume with the recipe it was trained with.");
+            throw new UserException($"'{name}' was written with another kind of scheduler. Resume with the recipe it was trained "
+                + "with.");
 
         using var _ = no_grad();
         foreach (var (key, target) in targets)
@@ -80,7 +82,8 @@ public static class Checkpoint
         }
         catch (JsonException)
         {
-            throw new UserException($"'{name}' is a checkpoint without readable counters, so it cannot be resumed; its weights can still be used with evaluate and predict.");
+            throw new UserException($"'{name}' is a checkpoint without readable counters, so it cannot be resumed; its weights "
+                + "can still be used with evaluate and predict.");
         }
     }
 

@@ -137,7 +137,8 @@ public static class SafeTensors
                 throw bad($"tensor '{name}' with shape [{string.Join(", ", shape)}] is larger than the file.");
         }
         if (bytes != offsets[1] - offsets[0])
-            throw bad($"tensor '{name}' of shape [{string.Join(", ", shape)}] and dtype {typeName} needs {bytes} bytes; its offsets span {offsets[1] - offsets[0]}.");
+            throw bad($"tensor '{name}' of shape [{string.Join(", ", shape)}] and dtype {typeName} needs {bytes} bytes; its "
+                + $"offsets span {offsets[1] - offsets[0]}.");
         if (bytes > int.MaxValue)
             throw bad($"tensor '{name}' has {bytes} bytes; at most {int.MaxValue} are read.");
         return new Entry(name, type, shape, offsets[0], offsets[1]);
@@ -150,7 +151,8 @@ public static class SafeTensors
         foreach (var entry in entries.OrderBy(e => e.Begin).ThenBy(e => e.End))
         {
             if (entry.Begin != position)
-                throw bad($"tensor '{entry.Name}' begins at data byte {entry.Begin}; expected {position} (holes and overlaps are not allowed).");
+                throw bad($"tensor '{entry.Name}' begins at data byte {entry.Begin}; expected {position} (holes and overlaps are "
+                    + "not allowed).");
             position = entry.End;
         }
         if (position != dataLength)

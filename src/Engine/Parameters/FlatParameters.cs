@@ -17,7 +17,8 @@ public sealed class FlatParameters : IDisposable
     {
         _parameters = [.. module.parameters().Where(p => p.requires_grad)];
         if (_parameters.Count == 0)
-            throw new UserException("Every parameter of the model is frozen: there is nothing to train. Freeze less, for example 'freeze: backbone' keeps the head trainable.");
+            throw new UserException("Every parameter of the model is frozen: there is nothing to train. Freeze less, for example "
+                + "'freeze: backbone' keeps the head trainable.");
         var first = _parameters[0];
         if (_parameters.Exists(p => p.dtype != first.dtype || p.device.ToString() != first.device.ToString()))
             throw new ArgumentException("All trainable parameters must have the same dtype and device.", nameof(module));

@@ -17,10 +17,12 @@ public static class DeviceChoice
         if (name != "cuda" && !(name.StartsWith("cuda:", StringComparison.Ordinal) && int.TryParse(name.AsSpan(5), System.Globalization.NumberStyles.None, null, out _)))
             throw new UserException($"'{name}' is not a device; use auto, cpu or cuda:N.");
         if (!cuda.is_available())
-            throw new UserException($"Device '{name}' was asked for, but this build or machine has no CUDA; build with -p:TorchBackend=cuda-linux (or cuda-windows), or use --device cpu.");
+            throw new UserException($"Device '{name}' was asked for, but this build or machine has no CUDA; build with "
+                + "-p:TorchBackend=cuda-linux (or cuda-windows), or use --device cpu.");
         var index = name == "cuda" ? 0 : int.Parse(name.AsSpan(5));
         if (index < 0 || index >= cuda.device_count())
-            throw new UserException($"Device '{name}' was asked for; this machine has {cuda.device_count()} GPU(s), numbered from 0.");
+            throw new UserException($"Device '{name}' was asked for; this machine has {cuda.device_count()} GPU(s), numbered "
+                + "from 0.");
         return Gpu(index);
     }
 

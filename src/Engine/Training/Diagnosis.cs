@@ -13,7 +13,8 @@ public sealed record Diagnosis(string Verdict, string Evidence, string Advice)
     public static Diagnosis Of(IReadOnlyList<EpochMetrics> epochs)
     {
         if (epochs.Count < FewestEpochs)
-            return new("too_short", $"The run has {epochs.Count} epoch(s).", $"Train at least {FewestEpochs} epochs before judging the curves.");
+            return new("too_short", $"The run has {epochs.Count} epoch(s).", $"Train at least {FewestEpochs} epochs before "
+                + "judging the curves.");
         var last = epochs[^1];
         var best = epochs.MinBy(e => e.ValidationLoss)!;
         if (RisesOfTrainLoss(epochs) * 2 > epochs.Count - 1)

@@ -25,7 +25,8 @@ public sealed class Trainer : IDisposable
     public Trainer(TrainerParts parts)
     {
         if (parts.Train.Count == 0 || parts.Validation.Count == 0)
-            throw new UserException($"Training needs samples: the training split has {parts.Train.Count}, the validation split {parts.Validation.Count}.");
+            throw new UserException($"Training needs samples: the training split has {parts.Train.Count}, the validation split "
+                + $"{parts.Validation.Count}.");
         _parts = parts;
         _flat = new FlatParameters(parts.Model);
         _optimizer = parts.Optimizer.Build(_flat);

@@ -14,7 +14,8 @@ internal static class CommandLine
         {
             // The parser adds that a command is missing to every word it does not know.
             var message = parse.Errors.OrderBy(e => e.Message.StartsWith("Required command", StringComparison.Ordinal)).First().Message;
-            Console.Error.WriteLine($"{message.ReplaceLineEndings(" ").Trim()} ('vft --help' lists the commands; each has --help with an example.)");
+            Console.Error.WriteLine($"{message.ReplaceLineEndings(" ").Trim()} ('vft --help' lists the commands; each has --help "
+                + "with an example.)");
             return ExitCodes.UserMistake;
         }
         try
@@ -42,7 +43,8 @@ internal static class CommandLine
         }
         catch (Exception e) when (IsOutOfMemory(e))
         {
-            Console.Error.WriteLine($"The device ran out of memory ({e.Message.Split('\n')[0].Trim()}). Use smaller batches (--set train.batch_size=32) or images.");
+            Console.Error.WriteLine($"The device ran out of memory ({e.Message.Split('\n')[0].Trim()}). Use smaller batches "
+                + "(--set train.batch_size=32) or images.");
             return ExitCodes.UserMistake;
         }
         catch (Exception e)

@@ -5,7 +5,12 @@ namespace VisionFinetune.Runner.Commands;
 /// <summary>Options that mean the same in every command.</summary>
 internal static class CommonOptions
 {
-    public static Option<string?> Data { get; } = new("--data") { Description = "Folder with the data; replaces the one in the recipe.", HelpName = "DIR" };
+    public static Option<string?> Data { get; } = new("--data")
+    {
+        Description = "Folder with the data; replaces the one in the "
+        + "recipe.",
+        HelpName = "DIR"
+    };
 
     public static Option<string> Device { get; } = new("--device")
     {
@@ -21,7 +26,11 @@ internal static class CommonOptions
         DefaultValueFactory = _ => "runs",
     };
 
-    public static Option<bool> Json { get; } = new("--json") { Description = "Prints one JSON object on standard output and nothing else." };
+    public static Option<bool> Json { get; } = new("--json")
+    {
+        Description = "Prints one JSON object on standard output and "
+        + "nothing else."
+    };
 
     public static Option<bool> LogJson { get; } = new("--log-json") { Description = "Writes log lines as compact JSON." };
 }

@@ -24,10 +24,15 @@ internal static class DataCommand
             Description = "The folder to put it into, where recipes look for it.",
             DefaultValueFactory = _ => Path.Combine("data", Cifar10),
         };
-        var mirror = new Option<string?>("--from") { Description = "Another address of the same archive; its checksum must be the official one." };
+        var mirror = new Option<string?>("--from")
+        {
+            Description = "Another address of the same archive; its checksum must be "
+            + "the official one."
+        };
         var json = new Option<bool>("--json") { Description = "Print one JSON object on standard output and nothing else." };
         var command = new Command(
-            "fetch", "Downloads a data set, resuming what was interrupted, and verifies it; training reads it as it is. Example: vft data fetch cifar10")
+            "fetch", "Downloads a data set, resuming what was interrupted, and verifies it; training reads it as it is. Example: "
+                + "vft data fetch cifar10")
         {
             name, folder, mirror, json,
         };
@@ -47,7 +52,8 @@ internal static class DataCommand
         if (json)
             JsonOutput.Print(new { DataSet = Cifar10, path, outcome });
         else
-            Console.Out.WriteLine($"{path} ({(outcome == DownloadOutcome.AlreadyPresent ? "was there already" : "downloaded")}, verified)");
+            Console.Out.WriteLine($"{path} ({(outcome == DownloadOutcome.AlreadyPresent ? "was there already" : "downloaded")}, "
+                + "verified)");
         return ExitCodes.Done;
     }
 

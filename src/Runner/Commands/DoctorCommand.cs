@@ -18,7 +18,8 @@ internal static class DoctorCommand
     public static Command Create()
     {
         var data = new Option<string>("--data") { Description = "Folder in which CIFAR-10 is looked for.", DefaultValueFactory = _ => "data/cifar10" };
-        var command = new Command("doctor", "Says what this machine offers and whether the numbers agree with PyTorch.\nExample: vft doctor")
+        var command = new Command("doctor", "Says what this machine offers and whether the numbers agree with PyTorch.\nExample: "
+            + "vft doctor")
         {
             data, CommonOptions.Device, CommonOptions.Json,
         };
@@ -70,7 +71,8 @@ internal static class DoctorCommand
             ("data", f.Data),
             ("weights", f.Weights.Count == 0 ? "none fetched (see: vft weights list)" : string.Join(", ", f.Weights)),
             ("golden value", string.Create(CultureInfo.InvariantCulture,
-                $"ResNet-18 differs from PyTorch by {f.GoldenRelativeError:g2} of the largest logit: {(f.Agrees ? "agrees" : "DOES NOT AGREE")} (limit {Agreement:g1})")),
+                $"ResNet-18 differs from PyTorch by {f.GoldenRelativeError:g2} of the largest logit: "
+                    + $"{(f.Agrees ? "agrees" : "DOES NOT AGREE")} (limit {Agreement:g1})")),
         };
         foreach (var (name, value) in rows)
             Console.Out.WriteLine($"{name,-13} {value}");

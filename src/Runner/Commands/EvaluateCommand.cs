@@ -15,11 +15,16 @@ internal static class EvaluateCommand
 {
     public static Command Create()
     {
-        var target = new Argument<string>("RUN|CHECKPOINT") { Description = "A run (its best checkpoint), a checkpoint inside a run, or a weight file with --recipe." };
+        var target = new Argument<string>("RUN|CHECKPOINT")
+        {
+            Description = "A run (its best checkpoint), a checkpoint inside a "
+            + "run, or a weight file with --recipe."
+        };
         var recipe = new Option<string?>("--recipe") { Description = "The recipe of a plain weight file.", HelpName = "RECIPE" };
         var split = new Option<string>("--split") { Description = "train, validation or test.", HelpName = "SPLIT", DefaultValueFactory = _ => "test" };
         split.AcceptOnlyFromAmong("train", "validation", "test");
-        var command = new Command("evaluate", "Prints all metrics of one split.\nExample: vft evaluate runs/20260101-120000-cifar10-baseline --split test")
+        var command = new Command("evaluate", "Prints all metrics of one split.\nExample: vft evaluate "
+            + "runs/20260101-120000-cifar10-baseline --split test")
         {
             target, recipe, split, CommonOptions.Data, CommonOptions.Device, CommonOptions.Runs, CommonOptions.Json,
         };
@@ -46,9 +51,12 @@ internal static class EvaluateCommand
         using var task = new ImageTask(recipe, device);
         using var model = ModelBuilder.FromFile(target.Recipe, target.WeightsFile, device);
         if (model.Classes != task.ClassNames.Count)
-            throw new UserException($"'{target.WeightsFile}' answers with {model.Classes} classes, the recipe's data has {task.ClassNames.Count} ({string.Join(", ", task.ClassNames)}). Evaluate it on data with the classes it was trained on.");
+            throw new UserException($"'{target.WeightsFile}' answers with {model.Classes} classes, the recipe's data has "
+                + $"{task.ClassNames.Count} ({string.Join(", ", task.ClassNames)}). Evaluate it on data with the classes it was "
+                + "trained on.");
         if (RunMetadata.ClassNames(target.WeightsFile) is { } trained && !trained.SequenceEqual(task.ClassNames))
-            throw new UserException($"'{target.WeightsFile}' was trained on the classes {string.Join(", ", trained)}, in this order; the data has {string.Join(", ", task.ClassNames)}.");
+            throw new UserException($"'{target.WeightsFile}' was trained on the classes {string.Join(", ", trained)}, in this "
+                + $"order; the data has {string.Join(", ", task.ClassNames)}.");
         ImageDataset split = splitName switch
         {
             "train" => task.Splits.Train,

@@ -39,7 +39,8 @@ internal static class NativeLibrary
     }
 
     private static string Remedy => OperatingSystem.IsLinux()
-        ? "Install the C++ runtime (Debian and Ubuntu: apt-get install libstdc++6 libgomp1) on a 64-bit x86 glibc system, then build again: dotnet build -c Release."
+        ? "Install the C++ runtime (Debian and Ubuntu: apt-get install libstdc++6 libgomp1) on a 64-bit x86 glibc system, then "
+            + "build again: dotnet build -c Release."
         : OperatingSystem.IsWindows()
             ? "Install the Microsoft Visual C++ Redistributable 2015-2022 (x64), then build again: dotnet build -c Release."
             : "Apple silicon is needed on macOS; build again: dotnet build -c Release.";

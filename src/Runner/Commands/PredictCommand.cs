@@ -11,18 +11,42 @@ namespace VisionFinetune.Runner.Commands;
 /// <summary><c>vft predict</c>.</summary>
 internal static class PredictCommand
 {
-    private static readonly Argument<string> s_target = new("RUN|CHECKPOINT") { Description = "A run (its best checkpoint), a checkpoint inside a run, or a weight file with --recipe." };
+    private static readonly Argument<string> s_target = new("RUN|CHECKPOINT")
+    {
+        Description = "A run (its best checkpoint), a "
+        + "checkpoint inside a run, or a weight file with --recipe."
+    };
     private static readonly Option<string?> s_recipe = new("--recipe") { Description = "The recipe of a plain weight file.", HelpName = "RECIPE" };
     private static readonly Option<string> s_out = new("--out") { Description = "The CSV file to write.", HelpName = "FILE.csv", Required = true };
-    private static readonly Option<bool> s_probabilities = new("--probabilities") { Description = "One column a class with its probability, after the id." };
-    private static readonly Option<bool> s_logits = new("--logits") { Description = "One column a class with the raw output, rows in the data's order, no id." };
-    private static readonly Option<string?> s_sample = new("--sample") { Description = "The competition's sample submission: column names, ids and their order are taken from it and checked.", HelpName = "FILE.csv" };
-    private static readonly Option<string> s_tta = new("--tta") { Description = "Test-time augmentation: none, or flip (mean of the logits of image and mirror image).", DefaultValueFactory = _ => "none" };
+    private static readonly Option<bool> s_probabilities = new("--probabilities")
+    {
+        Description = "One column a class with its "
+        + "probability, after the id."
+    };
+    private static readonly Option<bool> s_logits = new("--logits")
+    {
+        Description = "One column a class with the raw output, "
+        + "rows in the data's order, no id."
+    };
+    private static readonly Option<string?> s_sample = new("--sample")
+    {
+        Description = "The competition's sample submission: "
+        + "column names, ids and their order are taken from it and checked.",
+        HelpName = "FILE.csv"
+    };
+    private static readonly Option<string> s_tta = new("--tta")
+    {
+        Description = "Test-time augmentation: none, or flip (mean of "
+        + "the logits of image and mirror image).",
+        DefaultValueFactory = _ => "none"
+    };
 
     public static Command Create()
     {
         s_tta.AcceptOnlyFromAmong("none", "flip");
-        var command = new Command("predict", "Writes predictions for the test images of a data folder, which need no labels.\nExample: vft predict runs/20260101-120000-cifar10-baseline --data data/kaggle --out submission.csv --sample data/kaggle/sampleSubmission.csv")
+        var command = new Command("predict", "Writes predictions for the test images of a data folder, which need no "
+            + "labels.\nExample: vft predict runs/20260101-120000-cifar10-baseline --data data/kaggle --out submission.csv "
+            + "--sample data/kaggle/sampleSubmission.csv")
         {
             s_target, s_recipe, CommonOptions.Data, s_out, s_probabilities, s_logits, s_sample, s_tta, CommonOptions.Device, CommonOptions.Runs, CommonOptions.Json,
         };
@@ -38,7 +62,8 @@ internal static class PredictCommand
         if (logits && probabilities)
             throw new UserException("Use --logits or --probabilities, not both.");
         if (logits && parse.GetValue(s_sample) is not null)
-            throw new UserException("--sample describes a competition's file; --logits writes one column a class in the data's order. Use one of them.");
+            throw new UserException("--sample describes a competition's file; --logits writes one column a class in the data's "
+                + "order. Use one of them.");
         var path = parse.GetRequiredValue(s_out);
         if (path.Length == 0 || Directory.Exists(path))
             throw new UserException($"--out is '{path}'; expected the name of a CSV file to write.");

@@ -37,7 +37,8 @@ internal static class RecipeCommand
     private static Command CreateCheck()
     {
         var arguments = new RecipeArguments();
-        var command = arguments.AddTo(new Command("check", "Reports all problems of the recipe at once; exit code 2 if there are any.\n\n"
+        var command = arguments.AddTo(new Command("check", "Reports all problems of the recipe at once; exit code 2 if there are "
+            + "any.\n\n"
             + "Example: vft recipe check recipes/cifar10-baseline.yaml"));
         command.SetAction(parse =>
         {

@@ -18,8 +18,14 @@ internal static class TrainCommand
     public static Command Create()
     {
         var arguments = new RecipeArguments();
-        var resume = new Option<string?>("--resume") { Description = "Continues a run (its folder or its name under --runs) from its newest checkpoint.", HelpName = "RUN" };
-        var command = arguments.AddTo(new Command("train", "Trains a recipe and prints the run's folder; with --resume RECIPE may be left out.\n\n"
+        var resume = new Option<string?>("--resume")
+        {
+            Description = "Continues a run (its folder or its name under --runs) from "
+            + "its newest checkpoint.",
+            HelpName = "RUN"
+        };
+        var command = arguments.AddTo(new Command("train", "Trains a recipe and prints the run's folder; with --resume RECIPE "
+            + "may be left out.\n\n"
             + "Example: vft train recipes/cifar10-quickstart.yaml --set train.epochs=5")
         {
             CommonOptions.Data, CommonOptions.Device, CommonOptions.Runs, resume, CommonOptions.LogJson,
@@ -87,14 +93,18 @@ internal static class TrainCommand
     {
         var run = RunDirectory.Open(resume, runs);
         if (!File.Exists(run.Checkpoints.Last))
-            throw new UserException($"Run '{run.Name}' has no checkpoint to resume from; start it again with: vft train {run.RecipeFile}");
+            throw new UserException($"Run '{run.Name}' has no checkpoint to resume from; start it again with: vft train "
+                + $"{run.RecipeFile}");
         var recipe = RecipeLoader.Load(run.RecipeFile);
         if (given.Overrides.Count > 0)
-            throw new UserException("--resume continues a run exactly as it was; --set cannot change it. Start a new run instead.");
+            throw new UserException("--resume continues a run exactly as it was; --set cannot change it. Start a new run "
+                + "instead.");
         if (given.Path is { } recipeFile && RecipeWriter.Write(RecipeLoader.Load(recipeFile)) != RecipeWriter.Write(recipe))
-            throw new UserException($"'{recipeFile}' differs from the recipe of run '{run.Name}'. Leave it out to continue the run as it was.");
+            throw new UserException($"'{recipeFile}' differs from the recipe of run '{run.Name}'. Leave it out to continue the "
+                + "run as it was.");
         if (!RunMetadata.IsOf(run.Checkpoints.Last, recipe))
-            throw new UserException($"'{run.RecipeFile}' was changed after the checkpoint was written. Restore it to continue the run, or start a new one: vft train {run.RecipeFile}");
+            throw new UserException($"'{run.RecipeFile}' was changed after the checkpoint was written. Restore it to continue "
+                + $"the run, or start a new one: vft train {run.RecipeFile}");
         return (recipe, run);
     }
 

@@ -10,7 +10,8 @@ internal static class WeightsCommand
 {
     public static Command Create()
     {
-        var command = new Command("weights", "Pretrained weights and weight files. Example: vft weights fetch resnet50/IMAGENET1K_V1");
+        var command = new Command("weights", "Pretrained weights and weight files. Example: vft weights fetch "
+            + "resnet50/IMAGENET1K_V1");
         command.Subcommands.Add(CreateList());
         command.Subcommands.Add(CreateFetch());
         command.Subcommands.Add(CreateInspect());
@@ -18,9 +19,17 @@ internal static class WeightsCommand
         return command;
     }
 
-    private static Option<bool> Json() => new("--json") { Description = "Print one JSON object on standard output and nothing else." };
+    private static Option<bool> Json() => new("--json")
+    {
+        Description = "Print one JSON object on standard output and nothing "
+        + "else."
+    };
 
-    private static Option<string?> Manifest() => new("--manifest") { Description = "A list of weights to use instead of the built-in one, in the form of pretrained/manifest.json." };
+    private static Option<string?> Manifest() => new("--manifest")
+    {
+        Description = "A list of weights to use instead of the "
+        + "built-in one, in the form of pretrained/manifest.json."
+    };
 
     private static Option<string> Folder(string name) => new(name)
     {
@@ -72,12 +81,17 @@ internal static class WeightsCommand
 
     private static Command CreateFetch()
     {
-        var name = new Argument<string>("NAME[/WEIGHTS]") { Description = "Model and weights; a model alone means its IMAGENET1K_V1." };
+        var name = new Argument<string>("NAME[/WEIGHTS]")
+        {
+            Description = "Model and weights; a model alone means its "
+            + "IMAGENET1K_V1."
+        };
         Option<string> folder = Folder("--to");
         Option<string?> manifest = Manifest();
         Option<bool> json = Json();
         var command = new Command(
-            "fetch", "Downloads weights, resuming what was interrupted, and verifies them. Example: vft weights fetch resnet50/IMAGENET1K_V1")
+            "fetch", "Downloads weights, resuming what was interrupted, and verifies them. Example: vft weights fetch "
+                + "resnet50/IMAGENET1K_V1")
         {
             name, folder, manifest, json,
         };
@@ -96,7 +110,8 @@ internal static class WeightsCommand
         if (json)
             JsonOutput.Print(new { entry.Model, entry.Name, path, outcome });
         else
-            Console.Out.WriteLine($"{path} ({(outcome == DownloadOutcome.AlreadyPresent ? "was there already" : "downloaded")}, verified)");
+            Console.Out.WriteLine($"{path} ({(outcome == DownloadOutcome.AlreadyPresent ? "was there already" : "downloaded")}, "
+                + "verified)");
         return ExitCodes.Done;
     }
 
@@ -104,7 +119,8 @@ internal static class WeightsCommand
     {
         var file = new Argument<string>("FILE") { Description = "A .pth or safetensors file." };
         Option<bool> json = Json();
-        var command = new Command("inspect", "Shows what is in a weight file, without running any of it. Example: vft weights inspect resnet18.pth")
+        var command = new Command("inspect", "Shows what is in a weight file, without running any of it. Example: vft weights "
+            + "inspect resnet18.pth")
         {
             file, json,
         };
@@ -131,7 +147,8 @@ internal static class WeightsCommand
         }
         foreach (var notice in summary.Notices)
             Console.Error.WriteLine(notice);
-        Console.Out.WriteLine($"{WeightNames.Of(summary.Format)}, {summary.Tensors.Count} tensors, {summary.Parameters.ToString("#,0", CultureInfo.InvariantCulture)} parameters");
+        Console.Out.WriteLine($"{WeightNames.Of(summary.Format)}, {summary.Tensors.Count} tensors, "
+            + $"{summary.Parameters.ToString("#,0", CultureInfo.InvariantCulture)} parameters");
         TextTable.Print(Console.Out, ["key", "shape", "dtype"], summary.Tensors.Select(t => new[] { t.Name, $"[{string.Join(", ", t.Shape)}]", t.Dtype }));
         if (summary.Entries.Count > 0)
         {
@@ -144,9 +161,14 @@ internal static class WeightsCommand
     private static Command CreateConvert()
     {
         var input = new Argument<string>("IN") { Description = "A .pth or safetensors file; a checkpoint gives its model." };
-        var output = new Argument<string>("OUT") { Description = "The file to write; its ending, .pth or .safetensors, says the format." };
+        var output = new Argument<string>("OUT")
+        {
+            Description = "The file to write; its ending, .pth or .safetensors, says the "
+            + "format."
+        };
         Option<bool> json = Json();
-        var command = new Command("convert", "Writes weights in the other format. Example: vft weights convert resnet18.pth resnet18.safetensors")
+        var command = new Command("convert", "Writes weights in the other format. Example: vft weights convert resnet18.pth "
+            + "resnet18.safetensors")
         {
             input, output, json,
         };

@@ -19,7 +19,8 @@ internal sealed record PredictionTable(IReadOnlyList<string> Ids, IReadOnlyList<
         IReadOnlyList<string> header = sample?.Header ?? ["id", .. ClassNames];
         var columns = header.Skip(1).Select(name => ClassNames.ToList().IndexOf(name)).ToArray();
         if (!columns.Order().SequenceEqual(Enumerable.Range(0, ClassNames.Count)))
-            throw new UserException($"The sample submission has the columns {string.Join(", ", header.Skip(1))}; probabilities need one for each class: {string.Join(", ", ClassNames)}.");
+            throw new UserException($"The sample submission has the columns {string.Join(", ", header.Skip(1))}; probabilities "
+                + $"need one for each class: {string.Join(", ", ClassNames)}.");
         Write(path, header, Rows(sample), row => columns.Select(k => CsvText.Number(Scores[row][k])), withId: true);
     }
 
@@ -28,7 +29,8 @@ internal sealed record PredictionTable(IReadOnlyList<string> Ids, IReadOnlyList<
     public void WriteLabels(string path, SampleSubmission? sample)
     {
         if (sample is not null && sample.Header.Count != 2)
-            throw new UserException($"The sample submission has {sample.Header.Count} columns; labels need two (an id and a label). For one column a class use --probabilities.");
+            throw new UserException($"The sample submission has {sample.Header.Count} columns; labels need two (an id and a "
+                + "label). For one column a class use --probabilities.");
         Write(path, sample?.Header ?? ["id", "label"], Rows(sample), row => [ClassNames[Best(Scores[row])]], withId: true);
     }
 

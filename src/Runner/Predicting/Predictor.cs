@@ -26,7 +26,8 @@ internal static class Predictor
         var chain = ImageTask.Chain(target.Recipe.Augment.Eval, "augment.eval", images.Shape);
         var names = NamesOf(target, images, model.Classes);
         if (names is null && asProbabilities)
-            throw new UserException($"'{target.WeightsFile}' answers with {model.Classes} classes, the recipe's data has {images.ClassNames.Count}, so its answers have no names; only --logits can be written.");
+            throw new UserException($"'{target.WeightsFile}' answers with {model.Classes} classes, the recipe's data has "
+                + $"{images.ClassNames.Count}, so its answers have no names; only --logits can be written.");
         using var scope = NewDisposeScope();
         var batchSize = target.Recipe.Train.EvalBatchSize;
         var logits = Logits(chain);
@@ -34,7 +35,8 @@ internal static class Predictor
             logits = (logits + Logits(new Mirrored(chain))) / 2;
         var scores = (asProbabilities ? logits.to_type(ScalarType.Float64).softmax(1) : logits).to_type(ScalarType.Float32).cpu();
         if (!scores.isfinite().all().item<bool>())
-            throw new UserException($"'{target.WeightsFile}' answers with NaN or infinite values; its weights are damaged or diverged. Nothing was written.");
+            throw new UserException($"'{target.WeightsFile}' answers with NaN or infinite values; its weights are damaged or "
+                + "diverged. Nothing was written.");
         return new PredictionTable(IdsOf(images), names ?? [.. Enumerable.Range(0, model.Classes).Select(k => $"class_{k}")], Rows(scores));
 
         Tensor Logits(ITransform eval)

@@ -19,7 +19,8 @@ internal sealed record SampleSubmission(IReadOnlyList<string> Header, IReadOnlyL
             throw new UserException($"The sample submission '{path}' does not exist.");
         using var csv = new CsvReader(new StreamReader(path), new CsvConfiguration(CultureInfo.InvariantCulture) { BadDataFound = null });
         if (!csv.Read() || !csv.ReadHeader() || csv.HeaderRecord is not { Length: >= 2 } header)
-            throw new UserException($"The sample submission '{path}' needs a header with at least two columns, such as id,label.");
+            throw new UserException($"The sample submission '{path}' needs a header with at least two columns, such as "
+                + "id,label.");
         var ids = new List<string>();
         while (csv.Read())
             ids.Add(csv.GetField(0) ?? "");
@@ -42,7 +43,8 @@ internal sealed record SampleSubmission(IReadOnlyList<string> Header, IReadOnlyL
         var problems = new[] { ("missing from the data", missing), ("doubled in the data", doubled), ("not in the sample", extra) }
             .Where(p => p.Item2.Count > 0).Select(p => $"{p.Item2.Count} {p.Item1} ({Some(p.Item2)})").ToList();
         if (problems.Count > 0)
-            throw new UserException($"The data does not fit the sample submission's {Ids.Count} ids: {string.Join("; ", problems)}. Nothing was written.");
+            throw new UserException($"The data does not fit the sample submission's {Ids.Count} ids: "
+                + $"{string.Join("; ", problems)}. Nothing was written.");
         return [.. Ids.Select(id => rows[id])];
     }
 

@@ -13,14 +13,16 @@ internal sealed record Recipe
     /// <summary>Names the run's folder. Without it, the file's name.</summary>
     [Required(ErrorMessage = "The name must not be empty; leave it out to take the file's name.")]
     [RegularExpression("[A-Za-z0-9][A-Za-z0-9._-]{0,99}",
-        ErrorMessage = "A name has at most 100 letters, digits, dots, dashes and underscores, and starts with a letter or digit.")]
+        ErrorMessage = "A name has at most 100 letters, digits, dots, dashes and underscores, and starts with a letter or "
+            + "digit.")]
     public string Name { get; init; } = "recipe";
 
     /// <summary>What to learn.</summary>
     public RecipeTask Task { get; init; } = RecipeTask.ImageClassification;
 
     /// <summary>Everything random in the run is a function of this number.</summary>
-    [Range(typeof(long), "0", "9223372036854775807", ParseLimitsInInvariantCulture = true, ErrorMessage = "The seed must be 0 or more.")]
+    [Range(typeof(long), "0", "9223372036854775807", ParseLimitsInInvariantCulture = true, ErrorMessage = "The seed must be 0 or "
+        + "more.")]
     public long Seed { get; init; } = 42;
 
     /// <summary>Where the images come from.</summary>

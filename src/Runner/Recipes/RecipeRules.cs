@@ -43,7 +43,8 @@ internal static class RecipeRules
         var expected = monitor == Monitor.ValidationLoss ? PlateauMode.Min : PlateauMode.Max;
         if (plateau.Mode == expected)
             yield break;
-        yield return ("scheduler.mode", $"'scheduler.mode' is {Names.Of(plateau.Mode)}, but 'train.monitor' is {Names.Of(monitor)}, "
+        yield return ("scheduler.mode", $"'scheduler.mode' is {Names.Of(plateau.Mode)}, but 'train.monitor' is "
+            + $"{Names.Of(monitor)}, "
             + $"which improves when it {(expected == PlateauMode.Min ? "falls" : "rises")}; write mode: {Names.Of(expected)}.");
     }
 

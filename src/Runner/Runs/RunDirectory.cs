@@ -100,7 +100,8 @@ internal sealed partial class RunDirectory
             }
             catch (JsonException)
             {
-                throw new UserException($"'{MetricsFile}' line {i + 1} is damaged: expected one JSON object an epoch. Remove the line to go on without it.");
+                throw new UserException($"'{MetricsFile}' line {i + 1} is damaged: expected one JSON object an epoch. Remove the "
+                    + "line to go on without it.");
             }
         }
         return metrics;

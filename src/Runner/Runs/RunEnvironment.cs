@@ -21,7 +21,8 @@ internal sealed record RunEnvironment(
     string Runtime, string Torch, string Command)
 {
     /// <summary>Versions of the native library and of its .NET binding.</summary>
-    public static string TorchVersion { get; } = $"libtorch {__version__}, TorchSharp {typeof(Tensor).Assembly.GetName().Version!.ToString(3)}";
+    public static string TorchVersion { get; } = $"libtorch {__version__}, TorchSharp "
+        + $"{typeof(Tensor).Assembly.GetName().Version!.ToString(3)}";
 
     public static RunEnvironment Current(Device device, TimeProvider clock) => new(
         typeof(RunEnvironment).Assembly.GetName().Version!.ToString(3),
@@ -51,6 +52,7 @@ internal sealed record RunEnvironment(
         var line = File.Exists(linuxInfo)
             ? File.ReadLines(linuxInfo).FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal))
             : null;
-        return line?.Split(':', 2)[1].Trim() ?? $"{RuntimeInformation.ProcessArchitecture}, {System.Environment.ProcessorCount} cores";
+        return line?.Split(':', 2)[1].Trim() ?? $"{RuntimeInformation.ProcessArchitecture}, {System.Environment.ProcessorCount} "
+            + "cores";
     }
 }

@@ -21,7 +21,8 @@ internal static class DatasetFactory
         FolderSettings images => recipe with { Data = images with { Root = Path.GetFullPath(folder ?? images.Root) } },
         KaggleImagesSettings kaggle => recipe with { Data = kaggle with { Root = Path.GetFullPath(folder ?? kaggle.Root) } },
         _ when folder is not null => throw new UserException(
-            "--data names a folder, but the recipe's data has 'source: synthetic', which draws its images; leave --data out or change data.source."),
+            "--data names a folder, but the recipe's data has 'source: synthetic', which draws its images; leave --data out or "
+                + "change data.source."),
         _ => recipe,
     };
 
@@ -74,7 +75,8 @@ internal static class DatasetFactory
             return recipe with { Data = new SyntheticSettings { Validation = cifar.Validation } };
         }
         throw new UserException(
-            $"There is no CIFAR-10 in '{root}': expected {Cifar10Reader.FolderName}/ or {Cifar10Reader.ArchiveName}. Get it with: vft data fetch cifar10");
+            $"There is no CIFAR-10 in '{root}': expected {Cifar10Reader.FolderName}/ or {Cifar10Reader.ArchiveName}. Get it "
+                + "with: vft data fetch cifar10");
     }
 
     private static ImageSplits Read(Recipe recipe) => recipe.Data switch

@@ -20,7 +20,8 @@ internal static class ModelBuilder
         var model = ResNetFactory.Create(name, classes, RandomKey.Of(recipe.Seed, RandomPurpose.Initialization));
         // A resumed run takes all weights from its checkpoint; the pretrained file may be gone by then.
         var file = resume ? null : WeightsLocator.Default().Find(name, recipe.Model.Weights ?? WeightsLocator.None);
-        IReadOnlyList<string> notices = file is not null ? Load(model, name, file, s_head) : resume ? [] : [$"{name} starts from random weights."];
+        IReadOnlyList<string> notices = file is not null ? Load(model, name, file, s_head) : resume ? [] : [$"{name} starts from "
+            + "random weights."];
         ParameterFreezer.Apply(model, recipe.Model.Freeze);
         return (Place(model, device), notices);
     }

@@ -17,11 +17,13 @@ internal sealed record ModelTarget(Recipe Recipe, string WeightsFile)
         {
             var run = RunDirectory.Containing(target);
             var file = recipeFile ?? run?.RecipeFile
-                ?? throw new UserException($"'{target}' is not inside a run, so the recipe is not known; name it with --recipe RECIPE.");
+                ?? throw new UserException($"'{target}' is not inside a run, so the recipe is not known; name it with --recipe "
+                    + "RECIPE.");
             return new(RecipeLoader.Load(file), target);
         }
         if (!Directory.Exists(target) && !Directory.Exists(Path.Combine(runs, target)))
-            throw new UserException($"'{target}' is neither a run nor a checkpoint: there is no such file or folder, also not under '{runs}'.");
+            throw new UserException($"'{target}' is neither a run nor a checkpoint: there is no such file or folder, also not "
+                + $"under '{runs}'.");
         var found = RunDirectory.Open(target, runs);
         if (!File.Exists(found.Checkpoints.Best))
             throw new UserException($"Run '{found.Name}' has no best checkpoint yet; it must finish an epoch first.");

@@ -15,7 +15,8 @@ internal sealed class RunRecorder(RunDirectory run) : ITrainingObserver
     {
         run.AppendMetrics(metrics);
         Log.Information(
-            "epoch {Epoch}: train loss {TrainLoss:F4} accuracy {TrainAccuracy:P1}, validation loss {ValidationLoss:F4} accuracy {ValidationAccuracy:P1}, lr {Lr:G3}, {ImagesPerSecond:F0} images/s, {Seconds:F1} s{Best:l}",
+            "epoch {Epoch}: train loss {TrainLoss:F4} accuracy {TrainAccuracy:P1}, validation loss {ValidationLoss:F4} accuracy "
+                + "{ValidationAccuracy:P1}, lr {Lr:G3}, {ImagesPerSecond:F0} images/s, {Seconds:F1} s{Best:l}",
             metrics.Epoch, metrics.TrainLoss, metrics.TrainAccuracy, metrics.ValidationLoss, metrics.ValidationAccuracy, metrics.Lr,
             metrics.ImagesPerSecond, metrics.Seconds, isBest ? " (best)" : "");
     }

@@ -43,7 +43,8 @@ internal static class Cifar10Files
         var python = Directory.Exists(Path.Combine(root, "cifar-10-batches-py"))
             ? " There is 'cifar-10-batches-py', the version for Python; the binary version is needed." : "";
         return new UserException($"No CIFAR-10 at '{root}': expected {Cifar10Reader.FolderName}/data_batch_1.bin … "
-            + $"or {Cifar10Reader.ArchiveName}.{python} Get it with 'vft data fetch cifar10', or set data.root (--data) to where it is.");
+            + $"or {Cifar10Reader.ArchiveName}.{python} Get it with 'vft data fetch cifar10', or set data.root (--data) to where "
+            + "it is.");
     }
 
     private static Dictionary<string, Tensor> ReadFolder(string folder)
@@ -79,7 +80,8 @@ internal static class Cifar10Files
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException or FormatException or ArgumentException)
         {
             throw new UserException(
-                $"'{path}' is not a whole .tar.gz archive ({e.Message}); it is damaged or something else; get the official one with 'vft data fetch cifar10'.",
+                $"'{path}' is not a whole .tar.gz archive ({e.Message}); it is damaged or something else; get the official one "
+                    + "with 'vft data fetch cifar10'.",
                 e);
         }
         return files;
@@ -88,7 +90,8 @@ internal static class Cifar10Files
     private static Tensor ReadAll(string name, Stream stream, long length)
     {
         if (length > MostFileBytes)
-            throw new UserException($"'{name}' has {length:N0} bytes; expected at most {MostFileBytes:N0}, so it is not CIFAR-10.");
+            throw new UserException($"'{name}' has {length:N0} bytes; expected at most {MostFileBytes:N0}, so it is not "
+                + "CIFAR-10.");
         var content = empty(length, dtype: ScalarType.Byte);
         if (length > 0)
             stream.ReadExactly(content.bytes);

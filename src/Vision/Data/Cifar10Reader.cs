@@ -85,7 +85,8 @@ public static class Cifar10Reader
         if (length == 0 || length % RecordBytes != 0)
         {
             throw new UserException($"'{file}' has {length:N0} bytes; expected a multiple of {RecordBytes:N0} "
-                + $"(one label byte and {PixelBytes:N0} pixel bytes an image). It is damaged or not CIFAR-10's binary version; {GetAgain}");
+                + $"(one label byte and {PixelBytes:N0} pixel bytes an image). It is damaged or not CIFAR-10's binary version; "
+                + $"{GetAgain}");
         }
         var labels = content.reshape(-1, RecordBytes).select(1, 0).to(ScalarType.Int64).data<long>().ToArray();
         var wrong = Array.FindIndex(labels, label => label >= Classes);
@@ -102,7 +103,8 @@ public static class Cifar10Reader
             .Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         if (names.Length != Classes || names.Distinct().Count() != Classes)
             throw new UserException(
-                $"'{NamesFile}' at '{source}' has {names.Distinct().Count()} different class names; expected {Classes}, one a line.");
+                $"'{NamesFile}' at '{source}' has {names.Distinct().Count()} different class names; expected {Classes}, one a "
+                    + "line.");
         return names;
     }
 }

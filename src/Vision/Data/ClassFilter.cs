@@ -35,7 +35,8 @@ public static class ClassFilter
     private static int[] Lookup(IReadOnlyList<string> known, IReadOnlyList<string> classes)
     {
         if (classes.Count < 2)
-            throw new UserException($"data.classes names {classes.Count} class(es); expected at least 2 of {string.Join(", ", known)}.");
+            throw new UserException($"data.classes names {classes.Count} class(es); expected at least 2 of "
+                + $"{string.Join(", ", known)}.");
         if (classes.GroupBy(c => c).FirstOrDefault(g => g.Count() > 1) is { } repeated)
             throw new UserException($"data.classes names '{repeated.Key}' {repeated.Count()} times; expected every class once.");
         return [.. classes.Select(name => IndexOf(known, name))];

@@ -61,7 +61,8 @@ public static class KaggleImagesReader
             throw new UserException($"'{folder}' has no images; expected ID.png files in it.");
         var repeated = files.GroupBy(f => f.Id).FirstOrDefault(g => g.Count() > 1);
         return repeated is null ? files
-            : throw new UserException($"'{folder}' has {repeated.Count()} images of id '{repeated.Key}'; expected every id once.");
+            : throw new UserException($"'{folder}' has {repeated.Count()} images of id '{repeated.Key}'; expected every id "
+                + "once.");
     }
 
     private static void CheckIds(string labelsPath, IEnumerable<string> labelled, IEnumerable<string> images)

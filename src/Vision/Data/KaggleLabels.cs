@@ -29,7 +29,8 @@ internal static class KaggleLabels
             if (cells.Length != 2 || cells[0].Length == 0 || cells[1].Length == 0)
                 throw new UserException($"{path} line {number}: found \"{Shorten(line)}\"; expected an id and a label.");
             if (!labels.TryAdd(cells[0], cells[1]))
-                throw new UserException($"{path} line {number}: the id '{cells[0]}' comes a second time; expected every id once.");
+                throw new UserException($"{path} line {number}: the id '{cells[0]}' comes a second time; expected every id "
+                    + "once.");
         }
         return labels;
     }

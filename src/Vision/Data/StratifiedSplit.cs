@@ -24,7 +24,8 @@ public static class StratifiedSplit
         var groups = Group(labels);
         if (!groups.Exists(g => g.Length >= 2))
         {
-            throw new UserException($"{labels.Count} image(s) cannot be split into training and validation: no class has two images; "
+            throw new UserException($"{labels.Count} image(s) cannot be split into training and validation: no class has two "
+                + "images; "
                 + "add images or give a validation split of its own.");
         }
         var total = (int)Math.Round(fraction * labels.Count, MidpointRounding.AwayFromZero);

@@ -50,5 +50,6 @@ public sealed record Checksum
     private static string Valid(string hex, int min, int max) =>
         hex is not null && hex.Length >= min && hex.Length <= max && hex.All(char.IsAsciiHexDigitLower)
             ? hex
-            : throw new ArgumentException($"A checksum of {min} to {max} lower-case hexadecimal digits was expected, not '{hex}'.", nameof(hex));
+            : throw new ArgumentException($"A checksum of {min} to {max} lower-case hexadecimal digits was expected, not "
+                + $"'{hex}'.", nameof(hex));
 }

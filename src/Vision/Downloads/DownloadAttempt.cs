@@ -29,7 +29,8 @@ internal sealed class DownloadAttempt(RedirectingClient client, TimeProvider tim
         }
         catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.NameResolutionError)
         {
-            throw new DownloadException($"{request.Address.Host} cannot be found: is this machine connected to the internet? {ByHand(request)}", e);
+            throw new DownloadException($"{request.Address.Host} cannot be found: is this machine connected to the internet? "
+                + $"{ByHand(request)}", e);
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
@@ -38,7 +39,8 @@ internal sealed class DownloadAttempt(RedirectingClient client, TimeProvider tim
     }
 
     /// <summary>The way out for machines without internet.</summary>
-    public static string ByHand(DownloadRequest request) => $"Or fetch {request.Address} elsewhere and save it as '{request.Destination}'.";
+    public static string ByHand(DownloadRequest request) => $"Or fetch {request.Address} elsewhere and save it as "
+        + $"'{request.Destination}'.";
 
     private async Task CopyAsync(
         DownloadRequest request, HttpResponseMessage response, PartFile part, IProgress<DownloadProgress>? progress, CancellationTokenSource stall,
@@ -70,7 +72,8 @@ internal sealed class DownloadAttempt(RedirectingClient client, TimeProvider tim
             case HttpStatusCode.PartialContent:
                 var range = response.Content.Headers.ContentRange;
                 if (part.Length == 0 || range is not { Unit: "bytes" } || range.From != part.Length)
-                    throw new DownloadException($"{request.Address} was asked for the bytes from {part.Length} and sent '{range}'; such a server cannot be trusted to resume. Delete the .part file and try again.");
+                    throw new DownloadException($"{request.Address} was asked for the bytes from {part.Length} and sent "
+                        + $"'{range}'; such a server cannot be trusted to resume. Delete the .part file and try again.");
                 return;
             case HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError:
                 throw new TransientDownloadException(Status(response));

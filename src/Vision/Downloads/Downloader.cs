@@ -94,7 +94,8 @@ public sealed class Downloader
         var length = part.Length;
         await part.DeleteAsync().ConfigureAwait(false);
         return new DownloadException(
-            $"{request.Address} sent {length} bytes whose {request.Checksum.Algorithm.Name} begins with {found}; expected {request.Checksum.Hex}. "
+            $"{request.Address} sent {length} bytes whose {request.Checksum.Algorithm.Name} begins with {found}; expected "
+                + $"{request.Checksum.Hex}. "
             + "They are damaged or not the file, and were deleted. Try again later, or from another network.");
     }
 }

@@ -86,7 +86,8 @@ internal sealed class PartFile : IAsyncDisposable
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(_destination));
         return (e.HResult & 0xffff) is NoSpaceUnix or NoSpaceWindows
-            ? new DownloadException($"The disk of '{folder}' is full. Free some space and repeat the command: it goes on where it stopped.", e)
+            ? new DownloadException($"The disk of '{folder}' is full. Free some space and repeat the command: it goes on where "
+                + "it stopped.", e)
             : new DownloadException($"'{PathOf(_destination)}' cannot be written: {e.Message}", e);
     }
 }

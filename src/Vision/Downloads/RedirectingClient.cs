@@ -39,6 +39,7 @@ internal sealed class RedirectingClient(HttpClient http)
         var allowed = target.Scheme == Uri.UriSchemeHttps || (target.Scheme == Uri.UriSchemeHttp && current.Scheme == Uri.UriSchemeHttp);
         return allowed
             ? target
-            : throw new DownloadException($"{current} redirects to {target}; only https is followed from there, because anyone on the way could change the rest.");
+            : throw new DownloadException($"{current} redirects to {target}; only https is followed from there, because anyone "
+                + "on the way could change the rest.");
     }
 }

@@ -25,7 +25,8 @@ public static class ParameterFreezer
     public static IReadOnlyList<string> Apply(nn.Module model, IReadOnlyList<string> patterns)
     {
         if (patterns.Count > 1 && patterns.Contains(None))
-            throw new UserException($"model.freeze: '{None}' stands beside {patterns.Count - 1} other pattern(s); expected it alone.");
+            throw new UserException($"model.freeze: '{None}' stands beside {patterns.Count - 1} other pattern(s); expected it "
+                + "alone.");
         var parameters = model.named_parameters().ToList();
         var keys = parameters.ConvertAll(p => p.name);
         var frozen = patterns.SelectMany(pattern => Match(pattern, keys)).ToHashSet(StringComparer.Ordinal);
@@ -56,6 +57,7 @@ public static class ParameterFreezer
         if (stem.Length > 0 && keys.Exists(key => key.StartsWith(stem + ".", StringComparison.Ordinal)))
             return new UserException($"model.freeze: '{pattern}' is no parameter's key; did you mean '{stem}.*'?");
         var similar = keys.OrderBy(key => Spelling.Distance(stem, key[..Math.Min(key.Length, Math.Max(stem.Length, 1))])).Take(5);
-        return new UserException($"model.freeze: '{pattern}' matches no parameter; similar keys are {string.Join(", ", similar)}.");
+        return new UserException($"model.freeze: '{pattern}' matches no parameter; similar keys are "
+            + $"{string.Join(", ", similar)}.");
     }
 }

@@ -28,7 +28,8 @@ internal static class StateDictExtractor
         }
         var keys = root.Entries.Count == 0 ? "nothing" : string.Join(", ", root.Entries.Take(MaxNamesShown).Select(e => PickleLimits.Shown($"{e.Key}")));
         var more = root.Entries.Count > MaxNamesShown ? ", …" : "";
-        throw Bad($"holds no dictionary of tensors, neither by itself nor under {string.Join(", ", s_modelKeys)}; it holds {keys}{more}. Save model.state_dict().");
+        throw Bad($"holds no dictionary of tensors, neither by itself nor under {string.Join(", ", s_modelKeys)}; it holds "
+            + $"{keys}{more}. Save model.state_dict().");
     }
 
     public static StateDict Extract(PthFile file)
@@ -58,6 +59,7 @@ internal static class StateDictExtractor
         foreach (var tensor in tensors)
             bytes += tensor.ByteCount;
         if (bytes > (Int128)file.Length * MaxMemoryFactor)
-            throw new WeightFileException(file.FileName, $"describes {bytes} bytes of tensors in a file of {file.Length}; at most {MaxMemoryFactor} times the file are read.");
+            throw new WeightFileException(file.FileName, $"describes {bytes} bytes of tensors in a file of {file.Length}; at "
+                + $"most {MaxMemoryFactor} times the file are read.");
     }
 }

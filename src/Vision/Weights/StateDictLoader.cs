@@ -57,8 +57,10 @@ public static class StateDictLoader
         if (missing.Count + unexpected.Count + wrongShape.Count == 0)
             return;
         throw new UserException(
-            $"'{Path.GetFileName(fileName)}' does not fit {modelName}: {missing.Count} {(missing.Count == 1 ? "key" : "keys")} missing{Names(missing)}, "
-            + $"{unexpected.Count} unexpected{Names(unexpected)}, {wrongShape.Count} wrong {(wrongShape.Count == 1 ? "shape" : "shapes")}{Names(wrongShape, "; ")}.");
+            $"'{Path.GetFileName(fileName)}' does not fit {modelName}: {missing.Count} {(missing.Count == 1 ? "key" : "keys")} "
+                + $"missing{Names(missing)}, "
+            + $"{unexpected.Count} unexpected{Names(unexpected)}, {wrongShape.Count} wrong "
+            + $"{(wrongShape.Count == 1 ? "shape" : "shapes")}{Names(wrongShape, "; ")}.");
     }
 
     private static IEnumerable<string> Notices(
@@ -66,7 +68,8 @@ public static class StateDictLoader
     {
         if (reset.Count > 0)
         {
-            var shapes = reset.Select(k => $"{k}: file {(weights.TryGet(k, out var w) ? Shape(w) : "none")}, model {Shape(target[k])}");
+            var shapes = reset.Select(k => $"{k}: file {(weights.TryGet(k, out var w) ? Shape(w) : "none")}, model "
+                + $"{Shape(target[k])}");
             yield return $"The head keeps its initial values, because its shape differs ({string.Join("; ", shapes)}).";
         }
         if (counters.Count > 0)

@@ -13,7 +13,8 @@ public static class WeightConverter
     {
         var ending = Path.GetExtension(output).ToLowerInvariant();
         if (ending is not (".pth" or ".pt" or ".safetensors"))
-            throw new WeightFileException(output, $"ends in '{ending}'; to say which format to write it must end in .pth or .safetensors.");
+            throw new WeightFileException(output, $"ends in '{ending}'; to say which format to write it must end in .pth or "
+                + ".safetensors.");
         using var weights = WeightFile.Read(input);
         Write(output, weights);
         return (weights.Count, weights.Notices);

@@ -7,9 +7,6 @@ namespace VisionFinetune.Vision.Weights;
 /// <summary>Reads weights from any of the known formats, told apart by content.</summary>
 public static class WeightFile
 {
-    /// <summary>Names of tensors in our checkpoints that belong to the training, not to the model.</summary>
-    internal const string TrainingStatePrefix = "state.";
-
     private const int SniffBytes = 16;
 
     /// <summary>Reads the weights of a model: a plain state dict, or the one inside a checkpoint.</summary>
@@ -75,7 +72,8 @@ public static class WeightFile
         {
             0 => "is empty.",
             _ when start.IndexOf("<"u8) is >= 0 and < 4 => "is a web page, not a weight file; download the file itself.",
-            _ => $"is neither a file of torch.save nor safetensors; it begins with the bytes {Convert.ToHexString(start[..Math.Min(start.Length, 8)])}.",
+            _ => "is neither a file of torch.save nor safetensors; it begins with the bytes "
+                + $"{Convert.ToHexString(start[..Math.Min(start.Length, 8)])}.",
         });
     }
 
@@ -83,10 +81,11 @@ public static class WeightFile
     {
         using var scope = NewDisposeScope();
         var content = SafeTensors.Read(path);
-        var model = content.Tensors.Where(t => !t.Key.StartsWith(TrainingStatePrefix, StringComparison.Ordinal)).ToList();
+        var model = content.Tensors.Where(t => !t.Key.StartsWith(Checkpoint.StatePrefix, StringComparison.Ordinal)).ToList();
         if (model.Count == 0)
             throw new WeightFileException(path, "holds no weights of a model.");
         var dropped = content.Tensors.Count - model.Count;
-        return new StateDict(WeightFormat.SafeTensors, model, dropped == 0 ? [] : [$"{dropped} tensors of the training state were left out."]);
+        return new StateDict(WeightFormat.SafeTensors, model, dropped == 0 ? [] : [$"{dropped} tensors of the training state "
+            + "were left out."]);
     }
 }

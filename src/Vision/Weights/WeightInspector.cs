@@ -27,10 +27,11 @@ public static class WeightInspector
         using var scope = NewDisposeScope();
         var content = SafeTensors.Read(path);
         var all = content.Tensors.Select(t => new TensorSummary(t.Key, t.Value.shape, WeightNames.Of(t.Value.dtype))).ToList();
-        var state = all.Where(t => t.Name.StartsWith(WeightFile.TrainingStatePrefix, StringComparison.Ordinal)).ToList();
+        var state = all.Where(t => t.Name.StartsWith(Checkpoint.StatePrefix, StringComparison.Ordinal)).ToList();
         var entries = content.Metadata
             .Select(m => new KeyValuePair<string, string>(m.Key, PthText.Of(new PthScalar(m.Value))))
-            .Concat(state.Select(t => new KeyValuePair<string, string>(t.Name, $"tensor {t.Dtype} [{string.Join(", ", t.Shape)}]")));
+            .Concat(state.Select(t => new KeyValuePair<string, string>(t.Name, $"tensor {t.Dtype} "
+                + $"[{string.Join(", ", t.Shape)}]")));
         return new WeightSummary(WeightFormat.SafeTensors, [.. all.Except(state)], [.. entries], []);
     }
 

@@ -48,7 +48,8 @@ public sealed class WeightsLocator(WeightsManifest manifest, string folder)
             throw new WeightFileException(weights, $"does not exist (looked at {Path.GetFullPath(weights)}).");
         var entry = manifest.Find(model, weights);
         if (!IsPresent(entry))
-            throw new UserException($"weights '{entry.Name}' of {entry.Model} are not on this machine; fetch them with: vft weights fetch {entry.Label}");
+            throw new UserException($"weights '{entry.Name}' of {entry.Model} are not on this machine; fetch them with: vft "
+                + $"weights fetch {entry.Label}");
         Verify(entry);
         return PathOf(entry);
     }
@@ -66,6 +67,7 @@ public sealed class WeightsLocator(WeightsManifest manifest, string folder)
             throw new WeightFileException(path, $"cannot be read: {e.Message}");
         }
         if (found != entry.Sha256Prefix)
-            throw new WeightFileException(path, $"is damaged: its SHA-256 begins with {found}, expected {entry.Sha256Prefix}. Fetch it again with: vft weights fetch {entry.Label}");
+            throw new WeightFileException(path, $"is damaged: its SHA-256 begins with {found}, expected {entry.Sha256Prefix}. "
+                + $"Fetch it again with: vft weights fetch {entry.Label}");
     }
 }

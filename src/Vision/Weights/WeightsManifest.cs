@@ -34,7 +34,8 @@ public sealed class WeightsManifest
             using var stream = overrideFile is null
                 ? typeof(WeightsManifest).Assembly.GetManifestResourceStream(ResourceName)!
                 : File.OpenRead(overrideFile);
-            var content = JsonSerializer.Deserialize<Content>(stream, s_options) ?? throw new JsonException("The file holds only 'null'.");
+            var content = JsonSerializer.Deserialize<Content>(stream, s_options) ?? throw new JsonException("The file holds only "
+                + "'null'.");
             foreach (var entry in content.Weights)
                 Check(entry, source);
             return new WeightsManifest(content.Weights);
@@ -55,9 +56,11 @@ public sealed class WeightsManifest
     {
         var ofModel = Entries.Where(e => e.Model == model).ToList();
         if (ofModel.Count == 0)
-            throw new UserException($"No weights are listed for '{model}'; listed are {string.Join(", ", Entries.Select(e => e.Model).Distinct())}.");
+            throw new UserException($"No weights are listed for '{model}'; listed are "
+                + $"{string.Join(", ", Entries.Select(e => e.Model).Distinct())}.");
         return ofModel.Find(e => e.Name == name)
-            ?? throw new UserException($"'{name}' are no weights of {model}; choose {string.Join(" or ", ofModel.Select(e => e.Name))}, a file, or none.");
+            ?? throw new UserException($"'{name}' are no weights of {model}; choose "
+                + $"{string.Join(" or ", ofModel.Select(e => e.Name))}, a file, or none.");
     }
 
     /// <summary>Looks up <c>MODEL/NAME</c>; <c>MODEL</c> alone means its <c>IMAGENET1K_V1</c>.</summary>
@@ -73,7 +76,8 @@ public sealed class WeightsManifest
     {
         var problem = entry switch
         {
-            _ when entry.Address is not { IsAbsoluteUri: true, Scheme: "https" or "http" } => $"the address '{entry.Address}' is neither https nor http",
+            _ when entry.Address is not { IsAbsoluteUri: true, Scheme: "https" or "http" } => $"the address '{entry.Address}' is "
+                + "neither https nor http",
             _ when entry.File.Length == 0 || entry.File.AsSpan().ContainsAny('/', '\\') || entry.File.StartsWith('.') => $"'{entry.File}' is no plain file name",
             _ when !(entry.Top1Percent is >= 0 and <= 100) => $"the accuracy {entry.Top1Percent} is not between 0 and 100",
             _ => null,

@@ -124,7 +124,8 @@ internal sealed class RecipeBinder
         }
         var missing = type.Settings.Where(s => s.IsRequired && !nodes.ContainsKey(s.Key)).ToList();
         foreach (var setting in missing)
-            Fail(BoundPaths.Join(path, setting.Key), position, $"{unknown.Section} needs '{setting.Key}'{Choices(setting.Shape)}.");
+            Fail(BoundPaths.Join(path, setting.Key), position, $"{unknown.Section} needs "
+                + $"'{setting.Key}'{Choices(setting.Shape)}.");
         foreach (var broken in SettingsRules.Check(instance, type, s => _paths.IsSound(BoundPaths.Join(path, s.Key))))
             ReportRule(broken, instance, nodes, position, path, unknown);
         value = instance;
@@ -152,7 +153,8 @@ internal sealed class RecipeBinder
         if (nodes.TryGetValue(setting.Key, out var node))
             Fail(at, node.Position, $"'{at}' is {YamlText.Render(node)}: {broken.Message}");
         else
-            Fail(at, position, $"'{at}' is {RecipeWriter.Flow(setting.Property.GetValue(instance), setting.Shape)}: {broken.Message}");
+            Fail(at, position, $"'{at}' is {RecipeWriter.Flow(setting.Property.GetValue(instance), setting.Shape)}: "
+                + $"{broken.Message}");
     }
 
     private static string Choices(ValueShape shape)

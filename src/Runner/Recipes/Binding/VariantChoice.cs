@@ -44,7 +44,8 @@ internal sealed class VariantChoice
         if (mapping.Entries.Count == 0)
             return $"'{path}' is empty; expected one step such as {Example(type)}.";
         var keys = YamlText.Shorten(string.Join(", ", mapping.Entries.Take(10).Select(e => e.Key.Text)));
-        return $"'{path}' has {mapping.Entries.Count} keys ({keys}); expected one step such as {Example(type)}, its settings inside "
+        return $"'{path}' has {mapping.Entries.Count} keys ({keys}); expected one step such as {Example(type)}, its settings "
+            + "inside "
             + "the braces or indented further.";
     }
 

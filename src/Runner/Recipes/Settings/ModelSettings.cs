@@ -26,7 +26,8 @@ internal sealed partial record ModelSettings : IValidatableObject
         else if (Freeze.FirstOrDefault(f => !KeyPattern().IsMatch(f)) is { } bad)
             yield return Problem($"'{bad}' is no key of a network; a pattern looks like layer1.* or conv1.weight.");
         else if (Freeze.Any(f => f.All(c => c == '*')))
-            yield return Problem("this freezes every weight, so nothing would be trained; write backbone to train the last layer only.");
+            yield return Problem("this freezes every weight, so nothing would be trained; write backbone to train the last layer "
+                + "only.");
     }
 
     private static ValidationResult Problem(string message) => new(message, [nameof(Freeze)]);

@@ -76,7 +76,8 @@ internal sealed class PickleCalls(PickleStack stack, PickleInput input)
         return new PthScalar(Encoding.Latin1.GetBytes(text));
     }
 
-    private PthTensor AsTensor(PthNode node) => node as PthTensor ?? throw stack.Damaged("makes a parameter of something that is no tensor");
+    private PthTensor AsTensor(PthNode node) => node as PthTensor ?? throw stack.Damaged("makes a parameter of something that is "
+        + "no tensor");
 
     /// <summary><c>_rebuild_from_type_v2(function, type, arguments, state)</c>: a tensor with Python attributes, which are dropped.</summary>
     private PthNode FromType(IReadOnlyList<PthNode> given) =>
@@ -106,6 +107,7 @@ internal sealed class PickleCalls(PickleStack stack, PickleInput input)
     {
         if (node is not PthList { Kind: PthListKind.Tuple } list)
             throw stack.Damaged("describes a tensor without sizes and strides");
-        return [.. list.Items.Select(i => i is PthScalar { Value: long value } ? value : throw stack.Damaged("has a size that is no integer"))];
+        return [.. list.Items.Select(i => i is PthScalar { Value: long value } ? value : throw stack.Damaged("has a size that is "
+            + "no integer"))];
     }
 }

@@ -74,6 +74,7 @@ internal static class PickleGlobals
         var shown = PickleLimits.Shown(fullName);
         throw module == "torch" && name.EndsWith("Storage", StringComparison.Ordinal)
             ? input.Bad($"holds elements of type '{shown}'; read are {StorageType.All}.")
-            : input.Bad($"contains the Python object '{shown}', which could run code; only tensors, numbers, text, lists and dictionaries are read. Save model.state_dict() instead of the whole model.");
+            : input.Bad($"contains the Python object '{shown}', which could run code; only tensors, numbers, text, lists and "
+                + "dictionaries are read. Save model.state_dict() instead of the whole model.");
     }
 }

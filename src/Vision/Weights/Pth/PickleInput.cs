@@ -56,6 +56,7 @@ internal sealed class PickleInput(Stream stream, long end, string fileName)
     private void Need(ulong count)
     {
         if (count > (ulong)Math.Max(end - Position, 0))
-            throw Bad($"ends in the middle of its list of values: byte {Position} asks for {count} more, {Math.Max(end - Position, 0)} are left.");
+            throw Bad($"ends in the middle of its list of values: byte {Position} asks for {count} more, "
+                + $"{Math.Max(end - Position, 0)} are left.");
     }
 }

@@ -21,7 +21,8 @@ internal sealed class PickleMachine(PickleInput input, Func<PthList, PthStorage>
         for (PickleOp op; (op = (PickleOp)input.ReadByte()) != PickleOp.Stop;)
         {
             if (!TryPushConstant(op) && !TryPushText(op) && !TryBuildCollection(op) && !TryFillCollection(op) && !TryObject(op))
-                throw input.Bad($"uses the pickle instruction 0x{(byte)op:x2} at byte {input.Position - 1}, which plain weights never need.");
+                throw input.Bad($"uses the pickle instruction 0x{(byte)op:x2} at byte {input.Position - 1}, which plain weights "
+                    + "never need.");
         }
         var result = _stack.Pop();
         if (_stack.Count > 0 || _stack.MarkCount > 0)
@@ -130,7 +131,8 @@ internal sealed class PickleMachine(PickleInput input, Func<PthList, PthStorage>
     private PthScalar ReadInteger(uint bytes)
     {
         if (bytes > PickleLimits.IntegerBytes)
-            throw input.Bad($"has an integer of {bytes} bytes at byte {input.Position}; at most {PickleLimits.IntegerBytes} are read.");
+            throw input.Bad($"has an integer of {bytes} bytes at byte {input.Position}; at most {PickleLimits.IntegerBytes} are "
+                + "read.");
         var value = new BigInteger(input.Read(bytes));
         if (value < long.MinValue || value > long.MaxValue)
             return new PthScalar(value);

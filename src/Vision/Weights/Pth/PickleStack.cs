@@ -64,7 +64,8 @@ internal sealed class PickleStack(PickleInput input)
     public void Recall(uint index) =>
         Push(_memo.TryGetValue(index, out var value) ? value : throw Damaged($"recalls value {index}, which was never stored,"));
 
-    public WeightFileException Damaged(string what) => input.Bad($"is damaged: its list of values {what} before byte {input.Position}.");
+    public WeightFileException Damaged(string what) => input.Bad($"is damaged: its list of values {what} before byte "
+        + $"{input.Position}.");
 
     /// <summary>Counts values that were made without a byte each in the file, such as the copy of a list.</summary>
     public void Spend(int values)

@@ -49,7 +49,8 @@ internal static class PthLegacy
         if (count != data.Count)
             throw bad($"has {count} elements for its storage '{PickleLimits.Shown(name)}'; {data.Count} were announced.");
         if (count * data.Type.Bytes > stream.Length - stream.Position)
-            throw bad($"ends within the data of its storage '{PickleLimits.Shown(name)}': {count * data.Type.Bytes} bytes needed, {stream.Length - stream.Position} left.");
+            throw bad($"ends within the data of its storage '{PickleLimits.Shown(name)}': {count * data.Type.Bytes} bytes "
+                + $"needed, {stream.Length - stream.Position} left.");
         data.Position = stream.Position;
         stream.Position += count * data.Type.Bytes;
     }

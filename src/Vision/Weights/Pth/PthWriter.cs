@@ -37,13 +37,15 @@ public static class PthWriter
         foreach (var (name, tensor) in tensors)
         {
             if (StorageType.Find(tensor.dtype) is null)
-                throw new WeightFileException(path, $"cannot be written: '{name}' has the type {WeightNames.Of(tensor.dtype)}; written are {StorageType.All}.");
+                throw new WeightFileException(path, $"cannot be written: '{name}' has the type {WeightNames.Of(tensor.dtype)}; "
+                    + $"written are {StorageType.All}.");
         }
         if (tensors.GroupBy(t => t.Key).FirstOrDefault(g => g.Count() > 1) is { } twice)
             throw new WeightFileException(path, $"cannot be written: the name '{twice.Key}' occurs twice.");
         // Room for the headers: less than 1 KB a tensor.
         var bytes = tensors.Sum(t => t.Value.numel() * t.Value.element_size() + 1024 + 2 * t.Key.Length);
         if (bytes > uint.MaxValue || tensors.Count > ushort.MaxValue - 4)
-            throw new WeightFileException(path, $"cannot be written: {bytes} bytes in {tensors.Count} tensors; at most 4 GB in {ushort.MaxValue - 4} are. Write safetensors instead.");
+            throw new WeightFileException(path, $"cannot be written: {bytes} bytes in {tensors.Count} tensors; at most 4 GB in "
+                + $"{ushort.MaxValue - 4} are. Write safetensors instead.");
     }
 }

@@ -36,10 +36,12 @@ internal static class PthZip
     private static void Place(ZipIndex zip, string folder, StorageData data, Func<string, WeightFileException> bad)
     {
         var shown = PickleLimits.Shown(data.Key);
-        var entry = zip.Find($"{folder}/data/{data.Key}") ?? throw bad($"lacks the data of its storage '{shown}'; it is damaged.");
+        var entry = zip.Find($"{folder}/data/{data.Key}") ?? throw bad($"lacks the data of its storage '{shown}'; it is "
+            + "damaged.");
         var bytes = data.Count * data.Type.Bytes;
         if (entry.Length != bytes)
-            throw bad($"has {entry.Length} bytes for its storage '{shown}'; {data.Count} elements ({data.Type.Name}) need {bytes}.");
+            throw bad($"has {entry.Length} bytes for its storage '{shown}'; {data.Count} elements ({data.Type.Name}) need "
+                + $"{bytes}.");
         data.Position = entry.Position;
     }
 }

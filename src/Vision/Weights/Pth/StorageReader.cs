@@ -35,7 +35,8 @@ internal sealed class StorageReader(Stream source, Func<string, WeightFileExcept
             _byKey.Add(key, data);
         }
         if (data.Type != type || data.Count != count)
-            throw bad($"describes its storage '{PickleLimits.Shown(key)}' in two ways: {data.Count} {data.Type.Name} and {count} {type.Name}.");
+            throw bad($"describes its storage '{PickleLimits.Shown(key)}' in two ways: {data.Count} {data.Type.Name} and {count} "
+                + $"{type.Name}.");
         return data;
     }
 

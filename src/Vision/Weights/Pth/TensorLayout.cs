@@ -32,7 +32,8 @@ internal sealed record TensorLayout(long[] Shape, long[] Strides, long Offset, l
         long[] shape, long[] strides, long offset, long storageCount, int itemBytes, Func<string, WeightFileException> bad)
     {
         if (shape.Length > MaxRank || shape.Length != strides.Length)
-            throw bad($"holds a tensor with {shape.Length} sizes and {strides.Length} strides; they must match, at most {MaxRank} are read.");
+            throw bad($"holds a tensor with {shape.Length} sizes and {strides.Length} strides; they must match, at most "
+                + $"{MaxRank} are read.");
         string Text() => $"shape [{string.Join(", ", shape)}], strides [{string.Join(", ", strides)}] and offset {offset}";
         if (offset < 0 || shape.Any(s => s < 0) || strides.Any(s => s < 0))
             throw bad($"holds a tensor with a negative number in {Text()}.");
@@ -50,7 +51,8 @@ internal sealed record TensorLayout(long[] Shape, long[] Strides, long Offset, l
         if (last >= storageCount)
             throw bad($"holds a tensor with {Text()}, which ends beyond its storage of {storageCount} elements.");
         if (count > storageCount)
-            throw bad($"holds a tensor with {Text()}, which repeats the {storageCount} elements of its storage; save it with .contiguous().");
+            throw bad($"holds a tensor with {Text()}, which repeats the {storageCount} elements of its storage; save it with "
+                + ".contiguous().");
         var span = (long)last - offset + 1;
         if ((Int128)span * itemBytes > int.MaxValue)
             throw bad($"holds a tensor with {Text()} over {(Int128)span * itemBytes} bytes; at most {int.MaxValue} are read.");

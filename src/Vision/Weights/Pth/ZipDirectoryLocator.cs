@@ -20,7 +20,8 @@ internal sealed class ZipDirectoryLocator(Stream stream, Func<string, WeightFile
         if (count == ushort.MaxValue || bytes == uint.MaxValue || position == uint.MaxValue)
             (count, bytes, position) = Find64(end);
         if (count < 0 || bytes < 0 || position < 0 || position > end || bytes > end - position)
-            throw bad($"has a zip directory of {bytes} bytes at byte {position}, outside the file of {stream.Length} bytes; it is cut off or damaged.");
+            throw bad($"has a zip directory of {bytes} bytes at byte {position}, outside the file of {stream.Length} bytes; it "
+                + "is cut off or damaged.");
         return (count, bytes, position);
     }
 

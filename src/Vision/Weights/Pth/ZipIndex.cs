@@ -55,7 +55,8 @@ internal sealed class ZipIndex
         if ((U16(rest, 8) & 0x2041) != 0)
             throw _bad($"has the encrypted zip entry '{shown}'; only plain ones are read.");
         if (U16(rest, 10) != 0)
-            throw _bad($"has the compressed zip entry '{shown}'; torch.save writes none, so pack it again with torch.load and torch.save.");
+            throw _bad($"has the compressed zip entry '{shown}'; torch.save writes none, so pack it again with torch.load and "
+                + "torch.save.");
         long stored = U32(rest, 20), length = U32(rest, 24), local = U32(rest, 42);
         ApplyZip64(rest.Slice(EntryBytes + nameBytes, extraBytes), ref length, ref stored, ref local);
         if (stored != length || length < 0)
