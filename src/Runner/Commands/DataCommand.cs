@@ -29,15 +29,14 @@ internal static class DataCommand
             Description = "Another address of the same archive; its checksum must be "
             + "the official one."
         };
-        var json = new Option<bool>("--json") { Description = "Print one JSON object on standard output and nothing else." };
         var command = new Command(
             "fetch", "Downloads a data set, resuming what was interrupted, and verifies it; training reads it as it is. Example: "
                 + "vft data fetch cifar10")
         {
-            name, folder, mirror, json,
+            name, folder, mirror, CommonOptions.Json,
         };
         command.SetAction((parse, cancel) =>
-            FetchAsync(parse.GetValue(name)!, parse.GetValue(folder)!, parse.GetValue(mirror), parse.GetValue(json), cancel));
+            FetchAsync(parse.GetValue(name)!, parse.GetValue(folder)!, parse.GetValue(mirror), parse.GetValue(CommonOptions.Json), cancel));
         return command;
     }
 

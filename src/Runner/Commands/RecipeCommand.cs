@@ -71,7 +71,7 @@ internal static class RecipeCommand
             + "Example: vft recipe schema > recipe.schema.json");
         // Accepted so that the three commands can be called alike; the schema does not depend on them.
         command.Add(new Argument<string?>("RECIPE") { Arity = ArgumentArity.ZeroOrOne, Description = "Not needed." });
-        command.Add(new Option<bool>("--json") { Description = "Not needed: a schema is JSON." });
+        command.Add(CommonOptions.Json);
         command.SetAction(parse =>
         {
             parse.InvocationConfiguration.Output.WriteLine(RecipeSchema.Create().ToJsonString(JsonOutput.Indented));

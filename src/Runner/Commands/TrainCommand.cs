@@ -20,12 +20,10 @@ internal static class TrainCommand
         var arguments = new RecipeArguments();
         var resume = new Option<string?>("--resume")
         {
-            Description = "Continues a run (its folder or its name under --runs) from "
-            + "its newest checkpoint.",
-            HelpName = "RUN"
+            Description = "Continues a run (its folder or its name under --runs) from its newest checkpoint.",
+            HelpName = "RUN",
         };
-        var command = arguments.AddTo(new Command("train", "Trains a recipe and prints the run's folder; with --resume RECIPE "
-            + "may be left out.\n\n"
+        var command = arguments.AddTo(new Command("train", "Trains a recipe and prints the run's folder; with --resume RECIPE may be left out.\n\n"
             + "Example: vft train recipes/cifar10-quickstart.yaml --set train.epochs=5")
         {
             CommonOptions.Data, CommonOptions.Device, CommonOptions.Runs, resume, CommonOptions.LogJson,
@@ -39,25 +37,35 @@ internal static class TrainCommand
         LogSetup.ToConsole(parse.GetValue(CommonOptions.LogJson));
         NativeLibrary.Require();
         var runs = parse.GetValue(CommonOptions.Runs)!;
-        var (recipe, run) = resume is null ? (Start(parse, arguments, runs), null) : Continue(arguments.Values(parse), resume, runs);
+        if (runs.Length == 0 || File.Exists(runs))
+            throw new UserException($"--runs is '{runs}'; expected a folder.");
+        var run = resume is null ? null : RunDirectory.Open(resume, runs);
         if (run is not null && File.Exists(run.SummaryFile))
             return AlreadyFinished(run, parse);
         var device = DeviceChoice.Parse(parse.GetValue(CommonOptions.Device)!);
-        recipe = DatasetFactory.Resolve(recipe, parse.GetValue(CommonOptions.Data));
+        var recipe = run is null
+            ? DatasetFactory.Resolve(arguments.Load(parse), parse.GetValue(CommonOptions.Data))
+            : RecipeOf(run, arguments, parse);
         using var task = new ImageTask(recipe, device);
-        var (model, notices) = ModelBuilder.ForTraining(recipe, task.ClassNames.Count, device, resume is not null);
-        run ??= CreateRun(recipe, runs);            // only now: what cannot start leaves no folder behind
-        LogSetup.AlsoToFile(run.LogFile);
+        var (built, notices) = ModelBuilder.ForTraining(recipe, task.ClassNames.Count, device, resume: run is not null);
+        using var model = built;
+        var folder = run ?? CreateRun(recipe, runs);            // only now: what cannot start leaves no folder behind
+        LogSetup.AlsoToFile(folder.LogFile);
         foreach (var notice in notices)
             Log.Information("{Notice:l}", notice);
+        return Train(new TrainingRun(recipe, folder, task, model, device), folder, run is not null, parse.GetValue(CommonOptions.Json));
+    }
+
+    private static int Train(TrainingRun training, RunDirectory run, bool resume, bool json)
+    {
         using var stop = new CancellationTokenSource();
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => RequestStop(stop, signal));
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => RequestStop(stop, signal));
         try
         {
-            var summary = new TrainingRun(recipe, run, task, model, device).Execute(resume is not null, stop.Token);
-            Log.Information("Report: {Report}", Path.Combine(run.Folder, "report.html"));
-            if (parse.GetValue(CommonOptions.Json))
+            var summary = training.Execute(resume, stop.Token);
+            Log.Information("Report: {Report:l}", Path.Combine(run.Folder, "report.html"));
+            if (json)
                 JsonOutput.Print(new { run = run.Folder, summary });
             else
                 Console.Out.WriteLine(run.Folder);
@@ -73,39 +81,38 @@ internal static class TrainCommand
         }
         catch (UserException e)
         {
-            Log.Error("{Problem:l}", e.Message);
+            Log.Error("{Problem:l}", e.Message);        // into the run's log, too
             return ExitCodes.UserMistake;
         }
-        finally
-        {
-            model.Dispose();
-        }
     }
 
-    private static Recipe Start(ParseResult parse, RecipeArguments arguments, string runs)
+    /// <summary>The recipe that a run recorded, after making sure that it continues exactly as it was.</summary>
+    private static Recipe RecipeOf(RunDirectory run, RecipeArguments arguments, ParseResult parse)
     {
-        if (runs.Length == 0 || File.Exists(runs))
-            throw new UserException($"--runs is '{runs}'; expected a folder.");
-        return arguments.Load(parse);
-    }
-
-    private static (Recipe Recipe, RunDirectory? Run) Continue((string? Path, IReadOnlyList<string> Overrides) given, string resume, string runs)
-    {
-        var run = RunDirectory.Open(resume, runs);
         if (!File.Exists(run.Checkpoints.Last))
-            throw new UserException($"Run '{run.Name}' has no checkpoint to resume from; start it again with: vft train "
-                + $"{run.RecipeFile}");
+        {
+            throw new UserException(
+                $"Run '{run.Name}' has no checkpoint to resume from; start it again with: vft train {run.RecipeFile}");
+        }
         var recipe = RecipeLoader.Load(run.RecipeFile);
-        if (given.Overrides.Count > 0)
-            throw new UserException("--resume continues a run exactly as it was; --set cannot change it. Start a new run "
-                + "instead.");
-        if (given.Path is { } recipeFile && RecipeWriter.Write(RecipeLoader.Load(recipeFile)) != RecipeWriter.Write(recipe))
-            throw new UserException($"'{recipeFile}' differs from the recipe of run '{run.Name}'. Leave it out to continue the "
-                + "run as it was.");
         if (!RunMetadata.IsOf(run.Checkpoints.Last, recipe))
+        {
             throw new UserException($"'{run.RecipeFile}' was changed after the checkpoint was written. Restore it to continue "
                 + $"the run, or start a new one: vft train {run.RecipeFile}");
-        return (recipe, run);
+        }
+        var (path, overrides) = arguments.Values(parse);
+        var data = parse.GetValue(CommonOptions.Data);
+        if (path is null && overrides.Count > 0)
+            throw new UserException("--resume continues a run exactly as it was; --set cannot change it. Start a new run instead.");
+        if (path is null && data is null)
+            return recipe;
+        var given = DatasetFactory.Resolve(path is null ? recipe : arguments.Load(parse), data);
+        if (RecipeWriter.Write(given) != RecipeWriter.Write(recipe))
+        {
+            throw new UserException($"The recipe, --set and --data given differ from what run '{run.Name}' recorded in its "
+                + "recipe.yaml. Leave them out to continue the run as it was, or start a new one without --resume.");
+        }
+        return recipe;
     }
 
     /// <summary>Test was scored already, and is scored once.</summary>

@@ -19,12 +19,6 @@ internal static class WeightsCommand
         return command;
     }
 
-    private static Option<bool> Json() => new("--json")
-    {
-        Description = "Print one JSON object on standard output and nothing "
-        + "else."
-    };
-
     private static Option<string?> Manifest() => new("--manifest")
     {
         Description = "A list of weights to use instead of the "
@@ -39,11 +33,10 @@ internal static class WeightsCommand
 
     private static Command CreateList()
     {
-        Option<bool> json = Json();
         Option<string?> manifest = Manifest();
         Option<string> folder = Folder("--in");
-        var command = new Command("list", "Lists the pretrained weights. Example: vft weights list --json") { json, manifest, folder };
-        command.SetAction(parse => List(WeightsManifest.Load(parse.GetValue(manifest)), parse.GetValue(folder)!, parse.GetValue(json)));
+        var command = new Command("list", "Lists the pretrained weights. Example: vft weights list --json") { CommonOptions.Json, manifest, folder };
+        command.SetAction(parse => List(WeightsManifest.Load(parse.GetValue(manifest)), parse.GetValue(folder)!, parse.GetValue(CommonOptions.Json)));
         return command;
     }
 
@@ -88,15 +81,14 @@ internal static class WeightsCommand
         };
         Option<string> folder = Folder("--to");
         Option<string?> manifest = Manifest();
-        Option<bool> json = Json();
         var command = new Command(
             "fetch", "Downloads weights, resuming what was interrupted, and verifies them. Example: vft weights fetch "
                 + "resnet50/IMAGENET1K_V1")
         {
-            name, folder, manifest, json,
+            name, folder, manifest, CommonOptions.Json,
         };
         command.SetAction((parse, cancel) => FetchAsync(
-            WeightsManifest.Load(parse.GetValue(manifest)).FindLabel(parse.GetValue(name)!), parse.GetValue(folder)!, parse.GetValue(json), cancel));
+            WeightsManifest.Load(parse.GetValue(manifest)).FindLabel(parse.GetValue(name)!), parse.GetValue(folder)!, parse.GetValue(CommonOptions.Json), cancel));
         return command;
     }
 
@@ -118,13 +110,12 @@ internal static class WeightsCommand
     private static Command CreateInspect()
     {
         var file = new Argument<string>("FILE") { Description = "A .pth or safetensors file." };
-        Option<bool> json = Json();
         var command = new Command("inspect", "Shows what is in a weight file, without running any of it. Example: vft weights "
             + "inspect resnet18.pth")
         {
-            file, json,
+            file, CommonOptions.Json,
         };
-        command.SetAction(parse => Inspect(parse.GetValue(file)!, parse.GetValue(json)));
+        command.SetAction(parse => Inspect(parse.GetValue(file)!, parse.GetValue(CommonOptions.Json)));
         return command;
     }
 
@@ -166,13 +157,12 @@ internal static class WeightsCommand
             Description = "The file to write; its ending, .pth or .safetensors, says the "
             + "format."
         };
-        Option<bool> json = Json();
         var command = new Command("convert", "Writes weights in the other format. Example: vft weights convert resnet18.pth "
             + "resnet18.safetensors")
         {
-            input, output, json,
+            input, output, CommonOptions.Json,
         };
-        command.SetAction(parse => Convert(parse.GetValue(input)!, parse.GetValue(output)!, parse.GetValue(json)));
+        command.SetAction(parse => Convert(parse.GetValue(input)!, parse.GetValue(output)!, parse.GetValue(CommonOptions.Json)));
         return command;
     }
 

@@ -20,8 +20,9 @@ internal static class ModelBuilder
         var model = ResNetFactory.Create(name, classes, RandomKey.Of(recipe.Seed, RandomPurpose.Initialization));
         // A resumed run takes all weights from its checkpoint; the pretrained file may be gone by then.
         var file = resume ? null : WeightsLocator.Default().Find(name, recipe.Model.Weights ?? WeightsLocator.None);
-        IReadOnlyList<string> notices = file is not null ? Load(model, name, file, s_head) : resume ? [] : [$"{name} starts from "
-            + "random weights."];
+        IReadOnlyList<string> notices = file is not null ? Load(model, name, file, s_head)
+            : resume ? []
+            : [$"{name} starts from random weights."];
         ParameterFreezer.Apply(model, recipe.Model.Freeze);
         return (Place(model, device), notices);
     }
@@ -31,7 +32,8 @@ internal static class ModelBuilder
     {
         var name = NameOf(recipe);
         using var weights = WeightFile.Read(file);
-        var classes = weights.TryGet(ResNet.HeadWeight, out var head) && head.dim() == 2 ? (int)head.shape[0] : 2;     // without a head, loading says so
+        // Without a head any number will do: loading refuses the file and says what is missing.
+        var classes = weights.TryGet(ResNet.HeadWeight, out var head) && head.dim() == 2 ? (int)head.shape[0] : 2;
         var model = ResNetFactory.Create(name, classes, seed: 0);
         StateDictLoader.Load(model, weights, name, file, []);
         return Place(model, device);

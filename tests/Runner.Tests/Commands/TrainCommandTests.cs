@@ -78,7 +78,9 @@ public sealed class TrainCommandTests : IDisposable
         var run = Directory.GetDirectories(Runs).Single();
         Assert.Contains($"Interrupted. Continue with: vft train --resume {run}", rest, StringComparison.Ordinal);
 
-        Vft.Run("train", "--resume", run).Succeeded();
+        const string differs = "Leave them out to continue the run as it was, or start a new one without --resume.";
+        Assert.Contains(differs, Vft.Run("train", recipe, "--set", "seed=9", "--resume", run).Errors, StringComparison.Ordinal);
+        Vft.Run("train", recipe, "--resume", run).Succeeded();      // the recipe may be named again, if it is the same
         foreach (var file in new[] { "checkpoints/last.safetensors", "checkpoints/best.safetensors", "predictions/test.csv", "recipe.yaml" })
             Assert.Equal(File.ReadAllBytes(Path.Combine(whole, file)), File.ReadAllBytes(Path.Combine(run, file)));
         Assert.Equal(5, File.ReadAllLines(Path.Combine(run, "metrics.jsonl")).Length);
@@ -138,6 +140,7 @@ public sealed class TrainCommandTests : IDisposable
         Assert.Contains("is finished; there is nothing to resume", finished.Errors, StringComparison.Ordinal);
         Assert.Equal(summary, File.ReadAllText(Path.Combine(run, "summary.json")));
 
+        File.Delete(Path.Combine(run, "summary.json"));
         Vft.Run("train", "--resume", run, "--set", "seed=1").Refused("--resume continues a run exactly as it was; --set cannot change it. Start a new run instead.");
         File.WriteAllText(Path.Combine(run, "recipe.yaml"), File.ReadAllText(Path.Combine(run, "recipe.yaml")).Replace("lr: 0.01", "lr: 0.5", StringComparison.Ordinal));
         Vft.Run("train", "--resume", run).Refused(
