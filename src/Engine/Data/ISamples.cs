@@ -11,7 +11,7 @@ public interface ISamples
     /// <summary>Where inputs are made and targets live: the model's device.</summary>
     Device Device { get; }
 
-    /// <summary><c>(Count)</c> int64 classes, on the training device.</summary>
+    /// <summary><c>(Count)</c> int64 classes or <c>(Count, O)</c> float32 values, on the training device.</summary>
     Tensor Targets { get; }
 
     /// <summary>The model's input for some samples.</summary>

@@ -17,7 +17,7 @@ namespace VisionFinetune.Engine.Metrics;
 public sealed record ClassificationMetrics(
     long Count, double Loss, double LogLoss, double Accuracy, double Top3, double Top5,
     PrecisionRecallF1 Micro, PrecisionRecallF1 Macro, PrecisionRecallF1 Weighted,
-    IReadOnlyList<ClassScore> PerClass, IReadOnlyList<IReadOnlyList<long>> Confusion)
+    IReadOnlyList<ClassScore> PerClass, IReadOnlyList<IReadOnlyList<long>> Confusion) : SplitMetrics(Count, Loss)
 {
     /// <summary>Computes all metrics of one split.</summary>
     /// <param name="logits"><c>(N, K)</c> floating point, any device.</param>
@@ -28,28 +28,57 @@ public sealed record ClassificationMetrics(
     {
         if (targets.numel() == 0)
             throw new ArgumentException("Metrics need at least one sample.", nameof(targets));
-        using var _ = no_grad();
         using var scope = NewDisposeScope();
-        var exact = logits.to_type(ScalarType.Float64);                                 // (N, K)
-        var ofTruth = exact.gather(1, targets.unsqueeze(1));                            // (N, 1)
-        var logLoss = (exact.logsumexp(1) - ofTruth.squeeze(1)).mean().item<double>();
-        var rank = (exact > ofTruth).sum(1);                                            // (N), 0 = most probable
-        var confusion = CountPairs(targets, exact.argmax(1), (int)logits.shape[1]);
+        var scores = logits.detach().to_type(ScalarType.Float64).cpu().contiguous().data<double>().ToArray();
+        var truth = targets.cpu().data<long>().ToArray();
+        var classes = (int)logits.shape[1];
+        var confusion = Enumerable.Range(0, classes).Select(_ => new long[classes]).ToArray();
+        var (logLoss, top3, top5) = (0.0, 0L, 0L);
+        for (var n = 0; n < truth.Length; n++)
+        {
+            var row = scores.AsSpan(n * classes, classes);                                  // (K)
+            var ofTruth = row[(int)truth[n]];
+            var rank = Above(row, ofTruth);                                                 // 0 = most probable
+            logLoss += LogSumExp(row) - ofTruth;
+            (top3, top5) = (top3 + (rank < 3 ? 1 : 0), top5 + (rank < 5 ? 1 : 0));
+            confusion[truth[n]][row.IndexOf(Largest(row))]++;
+        }
         var perClass = PerClassScores(confusion);
-        var accuracy = (double)confusion.Select((row, k) => row[k]).Sum() / targets.numel();
+        var count = (double)truth.Length;
+        var accuracy = confusion.Select((row, k) => row[k]).Sum() / count;
         return new ClassificationMetrics(
-            targets.numel(), loss, logLoss, accuracy, ShareBelow(rank, 3), ShareBelow(rank, 5),
+            truth.Length, loss, logLoss / count, accuracy, top3 / count, top5 / count,
             new PrecisionRecallF1(accuracy, accuracy, accuracy),        // with one label a sample, all three are the accuracy
             Average(perClass, Occurring(confusion)), Average(perClass, perClass.Select(c => (double)c.Support)),
             perClass, confusion);
     }
 
-    private static double ShareBelow(Tensor rank, long limit) => (rank < limit).to_type(ScalarType.Float64).mean().item<double>();
-
-    private static long[][] CountPairs(Tensor truth, Tensor predicted, int classes)
+    private static int Above(ReadOnlySpan<double> row, double value)
     {
-        var pairs = (truth * classes + predicted).bincount(null, (long)classes * classes).cpu().data<long>().ToArray();
-        return [.. Enumerable.Range(0, classes).Select(row => pairs[(row * classes)..((row + 1) * classes)])];
+        var above = 0;
+        foreach (var score in row)
+            above += score > value ? 1 : 0;
+        return above;
+    }
+
+    private static double LogSumExp(ReadOnlySpan<double> row)
+    {
+        var largest = Largest(row);
+        if (!double.IsFinite(largest))
+            return largest;
+        var sum = 0.0;
+        foreach (var score in row)
+            sum += Math.Exp(score - largest);
+        return largest + Math.Log(sum);
+    }
+
+    /// <summary>NaN where the row has one, as the rest of a diverged model's metrics.</summary>
+    private static double Largest(ReadOnlySpan<double> row)
+    {
+        var largest = double.NegativeInfinity;
+        foreach (var score in row)
+            largest = Math.Max(largest, score);
+        return largest;
     }
 
     private static List<ClassScore> PerClassScores(long[][] confusion) =>

@@ -33,9 +33,12 @@ public sealed record Diagnosis(string Verdict, string Evidence, string Advice)
             return new("still_falling", FormattableString.Invariant($"The last epoch still lowered the validation loss from {previous.ValidationLoss:f4} to {last.ValidationLoss:f4}."),
                 "Train longer, or raise optimizer.lr.");
         }
-        if (last.TrainAccuracy < 0.6 && last.ValidationAccuracy < 0.6)
+        if (last is { TrainAccuracy: < 0.6, ValidationAccuracy: < 0.6 } or { ValidationR2: < 0.3 })
         {
-            return new("underfitting", FormattableString.Invariant($"Training accuracy ended at {last.TrainAccuracy:p1} and no longer improves."),
+            var reached = last.TrainAccuracy is { } accuracy
+                ? FormattableString.Invariant($"Training accuracy ended at {accuracy:p1}")
+                : FormattableString.Invariant($"R² ended at {last.ValidationR2:f2} on the validation split");
+            return new("underfitting", $"{reached} and no longer improves.",
                 "Use a larger model, pretrained weights, weaker augmentation or a higher learning rate.");
         }
         return new("healthy", FormattableString.Invariant($"Training loss {last.TrainLoss:f4} and validation loss {last.ValidationLoss:f4} ended close to their best ({best.ValidationLoss:f4}, epoch {best.Epoch})."),

@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+using VisionFinetune.Engine.Metrics;
+
 namespace VisionFinetune.Engine.Training;
 
-/// <summary>What one epoch achieved: one line of <c>metrics.jsonl</c> (in snake case).</summary>
+/// <summary>What one epoch achieved: one line of <c>metrics.jsonl</c> (in snake case). What a task has no notion of is left out.</summary>
 /// <param name="Epoch">1 for the first.</param>
 /// <param name="Step">Optimizer steps since the start of the run.</param>
 /// <param name="Lr">Learning rate of the epoch's last step.</param>
@@ -9,8 +12,33 @@ namespace VisionFinetune.Engine.Training;
 /// <param name="ValidationLoss">Mean over the validation split, after the epoch.</param>
 /// <param name="ValidationAccuracy">Share correct in [0, 1].</param>
 /// <param name="ValidationF1Macro">F1 averaged over classes.</param>
-/// <param name="ImagesPerSecond">Training throughput without validation.</param>
+/// <param name="ImagesPerSecond">Training throughput without validation; rows of a table count as images.</param>
 /// <param name="Seconds">Wall time of the epoch, validation included.</param>
 public sealed record EpochMetrics(
-    int Epoch, long Step, double Lr, double TrainLoss, double TrainAccuracy, double ValidationLoss, double ValidationAccuracy,
-    double ValidationF1Macro, double ImagesPerSecond, double Seconds);
+    int Epoch, long Step, double Lr, double TrainLoss,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? TrainAccuracy,
+    double ValidationLoss,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? ValidationAccuracy,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? ValidationF1Macro,
+    double ImagesPerSecond, double Seconds)
+{
+    /// <summary>Regression: root mean squared error in the units of the table, averaged over outputs.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? ValidationRmse { get; init; }
+
+    /// <summary>Regression: mean absolute error in the units of the table, averaged over outputs.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? ValidationMae { get; init; }
+
+    /// <summary>Regression: share of the variance explained, averaged over outputs; none for a single validation row.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? ValidationR2 { get; init; }
+
+    /// <summary>The same with what validation said.</summary>
+    internal EpochMetrics With(SplitMetrics validation) => validation switch
+    {
+        ClassificationMetrics c => this with { ValidationLoss = c.Loss, ValidationAccuracy = c.Accuracy, ValidationF1Macro = c.Macro.F1 },
+        RegressionMetrics r => this with { ValidationLoss = r.Loss, ValidationRmse = r.Rmse, ValidationMae = r.Mae, ValidationR2 = r.R2 },
+        _ => this with { ValidationLoss = validation.Loss },
+    };
+}

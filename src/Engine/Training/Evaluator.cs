@@ -22,14 +22,13 @@ public static class Evaluator
         {
             using var _ = inference_mode();
             using var scope = NewDisposeScope();
+            if (samples.Count <= batchSize)
+                return Batch(model, samples, 0, samples.Count).MoveToOuterDisposeScope();
             var parts = new List<Tensor>();
             for (long begin = 0; begin < samples.Count; begin += batchSize)
             {
                 stop.ThrowIfCancellationRequested();
-                using var batchScope = NewDisposeScope();
-                var indices = arange(begin, Math.Min(begin + batchSize, samples.Count), ScalarType.Int64, samples.Device);
-                var logits = model.forward(samples.Inputs(indices, augmentation: null));
-                parts.Add(logits.to_type(ScalarType.Float32).MoveToOuterDisposeScope());
+                parts.Add(Batch(model, samples, begin, Math.Min(begin + batchSize, samples.Count)));
             }
             return cat(parts).MoveToOuterDisposeScope();
         }
@@ -41,12 +40,20 @@ public static class Evaluator
 
     /// <summary>All metrics of one split.</summary>
     /// <returns>The metrics, and the logits <c>(N, K)</c> they came from, in the caller's dispose scope.</returns>
-    public static (ClassificationMetrics Metrics, Tensor Logits) Evaluate(
-        nn.Module<Tensor, Tensor> model, ISamples samples, ILoss loss, int batchSize, CancellationToken stop = default)
+    public static (SplitMetrics Metrics, Tensor Logits) Evaluate(
+        nn.Module<Tensor, Tensor> model, ISamples samples, ILoss loss, IScoring scoring, int batchSize, CancellationToken stop = default)
     {
         using var scope = NewDisposeScope();
         var logits = Logits(model, samples, batchSize, stop);
-        var mean = loss.Compute(logits.to_type(ScalarType.Float64), samples.Targets).item<double>();
-        return (ClassificationMetrics.Of(logits, samples.Targets, mean), logits.MoveToOuterDisposeScope());
+        var targets = samples.Targets.is_floating_point() ? samples.Targets.to_type(ScalarType.Float64) : samples.Targets;
+        var mean = loss.Compute(logits.to_type(ScalarType.Float64), targets).item<double>();
+        return (scoring.Score(logits, targets, mean), logits.MoveToOuterDisposeScope());
+    }
+
+    private static Tensor Batch(nn.Module<Tensor, Tensor> model, ISamples samples, long begin, long end)
+    {
+        using var scope = NewDisposeScope();
+        var indices = arange(begin, end, ScalarType.Int64, samples.Device);
+        return model.forward(samples.Inputs(indices, augmentation: null)).to_type(ScalarType.Float32).MoveToOuterDisposeScope();
     }
 }

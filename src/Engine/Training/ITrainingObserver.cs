@@ -18,8 +18,8 @@ public interface ITrainingObserver
 /// <param name="StepInEpoch">Steps of this epoch done.</param>
 /// <param name="StepsPerEpoch">Steps an epoch has.</param>
 /// <param name="Loss">Mean training loss of the epoch so far.</param>
-/// <param name="Accuracy">Share correct of the epoch so far.</param>
+/// <param name="Accuracy">Share correct of the epoch so far; none for regression.</param>
 /// <param name="Lr">Learning rate of the last step.</param>
 /// <param name="ImagesPerSecond">Mean throughput of the epoch so far.</param>
 public sealed record StepReport(
-    int Epoch, long StepInEpoch, long StepsPerEpoch, double Loss, double Accuracy, double Lr, double ImagesPerSecond);
+    int Epoch, long StepInEpoch, long StepsPerEpoch, double Loss, double? Accuracy, double Lr, double ImagesPerSecond);

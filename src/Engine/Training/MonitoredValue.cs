@@ -5,8 +5,8 @@ internal sealed class MonitoredValue(TrainSettings settings)
 {
     public double Of(EpochMetrics metrics) => settings.Monitor switch
     {
-        Monitor.ValidationAccuracy => metrics.ValidationAccuracy,
-        Monitor.ValidationF1Macro => metrics.ValidationF1Macro,
+        Monitor.ValidationAccuracy => metrics.ValidationAccuracy ?? double.NaN,
+        Monitor.ValidationF1Macro => metrics.ValidationF1Macro ?? double.NaN,
         _ => metrics.ValidationLoss,
     };
 

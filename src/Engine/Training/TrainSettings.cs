@@ -25,6 +25,22 @@ public sealed record TrainSettings
 
     /// <summary>Ends the run when the monitored value has stopped improving; none: never.</summary>
     public EarlyStoppingSettings? EarlyStopping { get; init; }
+
+    /// <summary>How often checkpoints are written.</summary>
+    public CheckpointSettings Checkpoint { get; init; } = new();
+
+    /// <summary>Epochs from one line of the log to the next; metrics.jsonl always has every epoch.</summary>
+    [Range(1, 1_000_000, ErrorMessage = "The number of epochs between two lines must be in [1, 1000000].")]
+    public int LogEvery { get; init; } = 1;
+}
+
+/// <summary>How often checkpoints are written.</summary>
+public sealed record CheckpointSettings
+{
+    /// <summary>Shortest time between two checkpoints in seconds. Epochs that end sooner are kept in memory and written with the
+    /// next, at the end of the run, or on Ctrl-C; 0 writes every epoch.</summary>
+    [Range(0.0, 86_400.0, ErrorMessage = "The time between two checkpoints must be in [0, 86400] seconds.")]
+    public double MinSeconds { get; init; } = 5;
 }
 
 /// <summary>When to end a run before its last epoch.</summary>
@@ -52,7 +68,7 @@ public enum Precision
 /// <summary>A validation value that can choose a checkpoint.</summary>
 public enum Monitor
 {
-    /// <summary>Mean loss; smaller is better.</summary>
+    /// <summary>Mean loss; smaller is better. The only one that regression has.</summary>
     ValidationLoss,
 
     /// <summary>Share of correct answers; larger is better.</summary>

@@ -18,6 +18,7 @@ public sealed class Trainer : IDisposable
     private readonly ISchedule _schedule;
     private readonly ILoss _loss;
     private readonly MonitoredValue _monitored;
+    private readonly CheckpointWriter _checkpoints;
     private readonly long _stepsPerEpoch;
 
     /// <summary>Takes the model's trainable parameters into one flat buffer; the model must already be on its device.</summary>
@@ -34,6 +35,7 @@ public sealed class Trainer : IDisposable
         _schedule = parts.Scheduler.Build(new RunLength(parts.Optimizer.Lr, Settings.Epochs, _stepsPerEpoch));
         _loss = parts.Loss.Build();
         _monitored = new MonitoredValue(Settings);
+        _checkpoints = new CheckpointWriter(parts, _flat, _optimizer, _schedule);
     }
 
     /// <summary>Where the run stands.</summary>
@@ -60,22 +62,18 @@ public sealed class Trainer : IDisposable
 
     /// <summary>Trains until the last epoch, early stopping or cancellation; every epoch ends with validation and a checkpoint.</summary>
     /// <exception cref="DivergenceException">A loss became NaN or infinite.</exception>
-    /// <exception cref="OperationCanceledException">Stopped between two steps; the newest checkpoint is that of the last epoch.</exception>
+    /// <exception cref="OperationCanceledException">Stopped between two steps; model and newest checkpoint are those of the last
+    /// finished epoch.</exception>
     public void Run(CancellationToken stop = default)
     {
-        while (Progress.Epoch < Settings.Epochs && !_monitored.IsExhausted(Progress))
+        try
         {
-            var clock = Stopwatch.StartNew();
-            var training = TrainEpoch(Progress.Epoch, clock, stop);
-            using var scope = NewDisposeScope();
-            var (validation, _) = Evaluator.Evaluate(_parts.Model, _parts.Validation, _loss, Settings.EvalBatchSize, stop);
-            var metrics = training with
-            {
-                ValidationLoss = validation.Loss,
-                ValidationAccuracy = validation.Accuracy,
-                ValidationF1Macro = validation.Macro.F1,
-            };
-            EndEpoch(metrics, clock);
+            RunEpochs(stop);
+        }
+        finally
+        {
+            _checkpoints.Flush();
+            _checkpoints.Dispose();     // of the copies in memory; another Run takes new ones
         }
     }
 
@@ -86,10 +84,22 @@ public sealed class Trainer : IDisposable
         _flat.Dispose();
     }
 
+    private void RunEpochs(CancellationToken stop)
+    {
+        while (Progress.Epoch < Settings.Epochs && !_monitored.IsExhausted(Progress))
+        {
+            var clock = Stopwatch.StartNew();
+            var training = TrainEpoch(Progress.Epoch, clock, stop);
+            using var scope = NewDisposeScope();
+            var (validation, _) = Evaluator.Evaluate(_parts.Model, _parts.Validation, _loss, _parts.Scoring, Settings.EvalBatchSize, stop);
+            EndEpoch(training.With(validation), clock);
+        }
+    }
+
     private EpochMetrics TrainEpoch(int epoch, Stopwatch clock, CancellationToken stop)
     {
         _parts.Model.train();
-        using var totals = new RunningTotals(_flat.Values.device, _stepsPerEpoch);
+        using var totals = new RunningTotals(_parts.Scoring, _flat.Values.device, _stepsPerEpoch);
         using var order = tensor(Permutation.Of(_parts.Train.Count, RandomKey.Of(_parts.Seed, RandomPurpose.Shuffle, epoch)), device: _flat.Values.device);
         var (firstStep, rate, report, reported) = (Progress.Step, 0.0, default(StepReport), clock.Elapsed);
         for (long i = 0; i < _stepsPerEpoch; i++)
@@ -103,7 +113,7 @@ public sealed class Trainer : IDisposable
             reported = clock.Elapsed;
         }
         Progress = Progress with { Epoch = epoch + 1, Step = firstStep + _stepsPerEpoch };
-        return new EpochMetrics(epoch + 1, Progress.Step, rate, report!.Loss, report.Accuracy, 0, 0, 0, report.ImagesPerSecond, 0);
+        return new EpochMetrics(epoch + 1, Progress.Step, rate, report!.Loss, report.Accuracy, 0, null, null, report.ImagesPerSecond, 0);
     }
 
     private void Step(Tensor order, int epoch, long stepInEpoch, double rate, RunningTotals totals)
@@ -115,19 +125,36 @@ public sealed class Trainer : IDisposable
         var input = _parts.Train.Inputs(indices, RandomKey.Of(_parts.Seed, RandomPurpose.Augment, epoch, stepInEpoch));
         var target = _parts.Train.Targets.index_select(0, indices);                                             // (N)
         using var dropout = random.manual_seed((long)RandomKey.Of(_parts.Seed, RandomPurpose.Model, epoch, stepInEpoch));
+        var (output, loss) = _parts.Model is IDirectGradient direct && direct.CanDifferentiate(input)
+            ? DifferentiateDirectly(direct, input, target)
+            : DifferentiateByAutograd(input, target);
+        _optimizer.Step(rate);
+        totals.Add(loss, output, target);
+    }
+
+    private (Tensor Output, Tensor Loss) DifferentiateByAutograd(Tensor input, Tensor target)
+    {
         _flat.ZeroGradients();
         var output = _parts.Model.forward(input);                                                               // (N, K)
         var loss = _loss.Compute(output, target);
         loss.backward();
-        _optimizer.Step(rate);
-        totals.Add(loss, output, target);
+        return (output, loss);
+    }
+
+    private (Tensor Output, Tensor Loss) DifferentiateDirectly(IDirectGradient model, Tensor input, Tensor target)
+    {
+        var output = model.ForwardForGradient(input).requires_grad_();                                          // (N, K)
+        var loss = _loss.Compute(output, target);
+        loss.backward();
+        model.Backward(output.grad!);
+        return (output, loss);
     }
 
     private StepReport Report(RunningTotals totals, int epoch, long stepsDone, long firstStep, double rate, Stopwatch clock)
     {
         var (loss, accuracy, badStep, badLoss) = totals.Read();
         if (badStep is { } bad)
-            throw new DivergenceException("The training loss", badLoss, firstStep + bad + 1, _schedule.Rate(epoch, firstStep + bad), LastGood);
+            throw new DivergenceException("The training loss", badLoss, firstStep + bad + 1, _schedule.Rate(epoch, firstStep + bad), _checkpoints.LastGood);
         var samples = stepsDone == _stepsPerEpoch ? _parts.Train.Count : stepsDone * Settings.BatchSize;
         return new StepReport(epoch + 1, stepsDone, _stepsPerEpoch, loss, accuracy, rate, samples / clock.Elapsed.TotalSeconds);
     }
@@ -136,16 +163,12 @@ public sealed class Trainer : IDisposable
     {
         var monitored = _monitored.Of(metrics);
         if (!double.IsFinite(metrics.ValidationLoss))
-            throw new DivergenceException("The validation loss", metrics.ValidationLoss, metrics.Step, metrics.Lr, LastGood);
+            throw new DivergenceException("The validation loss", metrics.ValidationLoss, metrics.Step, metrics.Lr, _checkpoints.LastGood);
         _schedule.EpochEnded(monitored);
         Progress = _monitored.After(Progress, monitored);
         var isBest = Progress.BestEpoch == Progress.Epoch;
         // Told before the checkpoint is written: a run killed in between repeats the epoch, and no epoch's line is missing.
         _parts.Observer.EpochDone(metrics with { Seconds = clock.Elapsed.TotalSeconds }, isBest);
-        Checkpoint.Save(_parts.Checkpoints.Last, _parts.Model, _optimizer, _schedule, Progress, _parts.Metadata);
-        if (isBest)
-            _parts.Checkpoints.PromoteLast();
+        _checkpoints.EpochEnded(Progress);
     }
-
-    private string? LastGood => File.Exists(_parts.Checkpoints.Last) ? _parts.Checkpoints.Last : null;
 }

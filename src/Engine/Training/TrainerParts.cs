@@ -1,6 +1,7 @@
 using VisionFinetune.Engine.Checkpoints;
 using VisionFinetune.Engine.Data;
 using VisionFinetune.Engine.Losses;
+using VisionFinetune.Engine.Metrics;
 using VisionFinetune.Engine.Optimizers;
 using VisionFinetune.Engine.Schedules;
 using static TorchSharp.torch;
@@ -21,6 +22,9 @@ public sealed record TrainerParts
 
     /// <summary>What training minimises.</summary>
     public required LossSettings Loss { get; init; }
+
+    /// <summary>How outputs are judged.</summary>
+    public IScoring Scoring { get; init; } = new ClassificationScoring();
 
     /// <summary>How weights are updated.</summary>
     public required OptimizerSettings Optimizer { get; init; }

@@ -1,4 +1,5 @@
 using VisionFinetune.Engine.Losses;
+using VisionFinetune.Engine.Metrics;
 using VisionFinetune.Engine.Training;
 using VisionFinetune.Testing;
 using static TorchSharp.torch;
@@ -15,8 +16,8 @@ public sealed class EvaluatorTests
     {
         using var scope = NewDisposeScope();
         using var model = Some.Mlp(dropout: 0.5);
-        var (metrics, logits) = Evaluator.Evaluate(model, Some.Rows(200), new CrossEntropySettings().Build(), batchSize, TestContext.Current.CancellationToken);
-        var (whole, all) = Evaluator.Evaluate(model, Some.Rows(200), new CrossEntropySettings().Build(), 200, TestContext.Current.CancellationToken);
+        var (metrics, logits) = Evaluator.Evaluate(model, Some.Rows(200), new CrossEntropySettings().Build(), new ClassificationScoring(), batchSize, TestContext.Current.CancellationToken);
+        var (whole, all) = Evaluator.Evaluate(model, Some.Rows(200), new CrossEntropySettings().Build(), new ClassificationScoring(), 200, TestContext.Current.CancellationToken);
         TensorAssert.Close(all, logits, 1e-6);
         Assert.Equal(whole.Loss, metrics.Loss, 1e-6);
         Assert.Equal([200, 2], logits.shape);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using VisionFinetune.Engine.Losses;
+using VisionFinetune.Engine.Metrics;
 using VisionFinetune.Engine.Optimizers;
 using VisionFinetune.Engine.Schedules;
 using VisionFinetune.Engine.Training;
@@ -44,9 +45,9 @@ public sealed class TrainerTests : IDisposable
         };
         using var trainer = new Trainer(parts);
         trainer.Run(TestContext.Current.CancellationToken);
-        var (metrics, _) = Evaluator.Evaluate(model, parts.Train, new CrossEntropySettings().Build(), 100, TestContext.Current.CancellationToken);
+        var (metrics, _) = Evaluator.Evaluate(model, parts.Train, new CrossEntropySettings().Build(), new ClassificationScoring(), 100, TestContext.Current.CancellationToken);
         Assert.Equal(metrics.Loss, _observer.Epochs[0].Metrics.TrainLoss, 1e-6);
-        Assert.Equal(metrics.Accuracy, _observer.Epochs[0].Metrics.TrainAccuracy, 1e-12);
+        Assert.Equal(((ClassificationMetrics)metrics).Accuracy, _observer.Epochs[0].Metrics.TrainAccuracy!.Value, 1e-12);
     }
 
     [Theory]
@@ -227,7 +228,7 @@ public sealed class TrainerTests : IDisposable
                     measured[steps] = (TensorAssert.LiveTensors, Process.GetCurrentProcess().WorkingSet64);
             },
         };
-        using var trainer = new Trainer(Some.Parts(_folder, model, observer, new TrainSettings { Epochs = 38, BatchSize = 64 }) with { ReportEverySteps = 1 });
+        using var trainer = new Trainer(Some.Parts(_folder, model, observer, new TrainSettings { Epochs = 38, BatchSize = 64, Checkpoint = new() { MinSeconds = 86_400 } }) with { ReportEverySteps = 1 });
         var before = TensorAssert.LiveTensors;
         trainer.Run(TestContext.Current.CancellationToken);
         Assert.Equal(measured[50].Tensors, measured[300].Tensors);
