@@ -1,11 +1,9 @@
 using System.CommandLine;
-using VisionFinetune.Engine;
 using VisionFinetune.Engine.Metrics;
 using VisionFinetune.Engine.Platform;
 using VisionFinetune.Engine.Training;
 using VisionFinetune.Runner.Logging;
 using VisionFinetune.Runner.Training;
-using VisionFinetune.Vision.Data;
 using static TorchSharp.torch;
 
 namespace VisionFinetune.Runner.Commands;
@@ -35,36 +33,25 @@ internal static class EvaluateCommand
             var resolved = ModelTarget.Resolve(parse.GetRequiredValue(target), parse.GetValue(recipe), parse.GetValue(CommonOptions.Runs)!);
             var device = DeviceChoice.Parse(parse.GetValue(CommonOptions.Device)!);
             var splitName = parse.GetRequiredValue(split);
-            var (metrics, classNames) = Evaluate(resolved, parse.GetValue(CommonOptions.Data), device, splitName);
+            var (metrics, names) = Evaluate(resolved, parse.GetValue(CommonOptions.Data), device, Enum.Parse<SplitName>(splitName, ignoreCase: true));
             if (parse.GetValue(CommonOptions.Json))
-                JsonOutput.Print(new { weights = resolved.WeightsFile, split = splitName, classes = classNames, metrics });
+                JsonOutput.Print(new { weights = resolved.WeightsFile, split = splitName, classes = names, metrics });
             else
-                MetricsTable.Print(metrics, classNames, splitName);
+                MetricsTable.Print(metrics, names, splitName);
             return ExitCodes.Done;
         });
         return command;
     }
 
-    private static (ClassificationMetrics Metrics, IReadOnlyList<string> ClassNames) Evaluate(ModelTarget target, string? dataFolder, Device device, string splitName)
+    private static (SplitMetrics Metrics, IReadOnlyList<string> Names) Evaluate(ModelTarget target, string? dataFolder, Device device, SplitName split)
     {
         var recipe = DatasetFactory.Resolve(target.Recipe, dataFolder);
-        using var task = new ImageTask(recipe, device);
-        using var model = ModelBuilder.FromFile(target.Recipe, target.WeightsFile, device);
-        if (model.Classes != task.ClassNames.Count)
-            throw new UserException($"'{target.WeightsFile}' answers with {model.Classes} classes, the recipe's data has "
-                + $"{task.ClassNames.Count} ({string.Join(", ", task.ClassNames)}). Evaluate it on data with the classes it was "
-                + "trained on.");
-        if (RunMetadata.ClassNames(target.WeightsFile) is { } trained && !trained.SequenceEqual(task.ClassNames))
-            throw new UserException($"'{target.WeightsFile}' was trained on the classes {string.Join(", ", trained)}, in this "
-                + $"order; the data has {string.Join(", ", task.ClassNames)}.");
-        ImageDataset split = splitName switch
-        {
-            "train" => task.Splits.Train,
-            "validation" => task.Validation,
-            _ => task.Test ?? throw new UserException("The recipe's data has no labelled test split; use --split validation."),
-        };
+        using var task = LearningTask.Load(recipe, device, target.WeightsFile);
+        LearningTask.Announce(task);
+        using var model = task.LoadModel(target.WeightsFile);
         using var samples = task.Samples(split);
         using var scope = NewDisposeScope();
-        return (Evaluator.Evaluate(model, samples, target.Recipe.Loss.Build(), target.Recipe.Train.EvalBatchSize).Metrics, task.ClassNames);
+        var (metrics, _) = Evaluator.Evaluate(model, samples.Value, recipe.Loss.Build(), task.Scoring, recipe.Train.EvalBatchSize);
+        return (metrics, task.ClassNames.Count > 0 ? task.ClassNames : task.OutputNames);
     }
 }

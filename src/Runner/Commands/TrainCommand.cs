@@ -1,14 +1,15 @@
 using System.CommandLine;
-using System.Runtime.InteropServices;
 using System.Text.Json;
 using Serilog;
 using VisionFinetune.Engine;
 using VisionFinetune.Engine.Files;
 using VisionFinetune.Engine.Platform;
+using VisionFinetune.Runner.CrossValidating;
 using VisionFinetune.Runner.Logging;
 using VisionFinetune.Runner.Recipes;
 using VisionFinetune.Runner.Runs;
 using VisionFinetune.Runner.Training;
+using static TorchSharp.torch;
 
 namespace VisionFinetune.Runner.Commands;
 
@@ -23,16 +24,28 @@ internal static class TrainCommand
             Description = "Continues a run (its folder or its name under --runs) from its newest checkpoint.",
             HelpName = "RUN",
         };
+        var folds = new Option<int?>("--folds")
+        {
+            Description = "Cross-validates a table: trains once for each of so many parts of the rows, and scores each on its part.",
+            HelpName = "N",
+        };
+        var repeats = new Option<int?>("--repeats") { Description = "With --folds: divides the rows anew so many times.", HelpName = "N" };
         var command = arguments.AddTo(new Command("train", "Trains a recipe and prints the run's folder; with --resume RECIPE may be left out.\n\n"
             + "Example: vft train recipes/cifar10-quickstart.yaml --set train.epochs=5")
         {
-            CommonOptions.Data, CommonOptions.Device, CommonOptions.Runs, resume, CommonOptions.LogJson,
+            CommonOptions.Data, CommonOptions.Device, CommonOptions.Runs, resume, folds, repeats, CommonOptions.LogJson,
         });
-        command.SetAction(parse => Run(parse, arguments, parse.GetValue(resume)));
+        command.SetAction(parse =>
+        {
+            var (n, times) = (parse.GetValue(folds), parse.GetValue(repeats));
+            if (n is null && times is not null)
+                throw new UserException("--repeats repeats a cross-validation; say into how many parts the rows are divided: --folds 5");
+            return Run(parse, arguments, parse.GetValue(resume), n is null ? null : new CrossValidationPlan(n.Value, times ?? 1));
+        });
         return command;
     }
 
-    private static int Run(ParseResult parse, RecipeArguments arguments, string? resume)
+    private static int Run(ParseResult parse, RecipeArguments arguments, string? resume, CrossValidationPlan? plan)
     {
         LogSetup.ToConsole(parse.GetValue(CommonOptions.LogJson));
         NativeLibrary.Require();
@@ -42,60 +55,65 @@ internal static class TrainCommand
         var run = resume is null ? null : RunDirectory.Open(resume, runs);
         if (run is not null && File.Exists(run.SummaryFile))
             return AlreadyFinished(run, parse);
+        plan = PlanOf(run, plan);
         var device = DeviceChoice.Parse(parse.GetValue(CommonOptions.Device)!);
         var recipe = run is null
             ? DatasetFactory.Resolve(arguments.Load(parse), parse.GetValue(CommonOptions.Data))
             : RecipeOf(run, arguments, parse);
-        using var task = new ImageTask(recipe, device);
-        var (built, notices) = ModelBuilder.ForTraining(recipe, task.ClassNames.Count, device, resume: run is not null);
-        using var model = built;
-        var folder = run ?? CreateRun(recipe, runs);            // only now: what cannot start leaves no folder behind
-        LogSetup.AlsoToFile(folder.LogFile);
-        foreach (var notice in notices)
-            Log.Information("{Notice:l}", notice);
-        return Train(new TrainingRun(recipe, folder, task, model, device), folder, run is not null, parse.GetValue(CommonOptions.Json));
+        var json = parse.GetValue(CommonOptions.Json);
+        return plan is null ? Train(recipe, run, runs, device, json) : CrossValidate(recipe, plan, run, runs, device, json);
     }
 
-    private static int Train(TrainingRun training, RunDirectory run, bool resume, bool json)
+    private static int Train(Recipe recipe, RunDirectory? resumed, string runs, Device device, bool json)
     {
-        using var stop = new CancellationTokenSource();
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => RequestStop(stop, signal));
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => RequestStop(stop, signal));
-        try
-        {
-            var summary = training.Execute(resume, stop.Token);
-            Log.Information("Report: {Report:l}", Path.Combine(run.Folder, "report.html"));
-            if (json)
-                JsonOutput.Print(new { run = run.Folder, summary });
-            else
-                Console.Out.WriteLine(run.Folder);
-            return ExitCodes.Done;
-        }
-        catch (OperationCanceledException)
-        {
-            if (File.Exists(run.Checkpoints.Last))
-                Log.Warning("Interrupted. Continue with: vft train --resume {Run:l}", run.Folder);
-            else
-                Log.Warning("Interrupted before the first epoch was finished, so there is no checkpoint; start again");
-            return ExitCodes.Interrupted;
-        }
-        catch (UserException e)
-        {
-            Log.Error("{Problem:l}", e.Message);        // into the run's log, too
-            return ExitCodes.UserMistake;
-        }
+        using var task = LearningTask.Load(recipe, device);
+        LearningTask.Announce(task);
+        var (built, notices) = task.CreateModel(resume: resumed is not null);
+        using var model = built;
+        var run = resumed ?? CreateRun(recipe, runs);            // only now: what cannot start leaves no folder behind
+        LogSetup.AlsoToFile(run.LogFile);
+        foreach (var notice in notices)
+            Log.Information("{Notice:l}", notice);
+        var training = new TrainingRun(recipe, run, task, model, device);
+        return TrainingSession.Run(run, json, () => File.Exists(run.Checkpoints.Last), stop => training.Execute(resumed is not null, stop));
+    }
+
+    private static int CrossValidate(
+        Recipe recipe, CrossValidationPlan plan, RunDirectory? resumed, string runs, Device device, bool json)
+    {
+        plan.Check(recipe);
+        using (var first = LearningTask.Load(plan.Recipes(recipe).First().Recipe, device))
+            LearningTask.Announce(first);
+        var run = resumed ?? CreateRun(recipe, runs);
+        LogSetup.AlsoToFile(run.LogFile);
+        RunDirectory.WriteJson(run.CrossValidationFile, plan);
+        var validation = new CrossValidation(recipe, plan, run, device);
+        return TrainingSession.Run(run, json, () => true, validation.Execute);
+    }
+
+    /// <summary>A run that is resumed knows whether and how it cross-validates.</summary>
+    private static CrossValidationPlan? PlanOf(RunDirectory? run, CrossValidationPlan? given)
+    {
+        if (run is null)
+            return given;
+        var recorded = run.IsCrossValidation
+            ? JsonSerializer.Deserialize<CrossValidationPlan>(File.ReadAllText(run.CrossValidationFile), JsonOutput.Options)
+            : null;
+        if (given is not null && given != recorded)
+            throw new UserException($"Run '{run.Name}' was not started with these --folds and --repeats; leave them out to continue it as it was.");
+        return recorded;
     }
 
     /// <summary>The recipe that a run recorded, after making sure that it continues exactly as it was.</summary>
     private static Recipe RecipeOf(RunDirectory run, RecipeArguments arguments, ParseResult parse)
     {
-        if (!File.Exists(run.Checkpoints.Last))
+        if (!run.IsCrossValidation && !File.Exists(run.Checkpoints.Last))
         {
             throw new UserException(
                 $"Run '{run.Name}' has no checkpoint to resume from; start it again with: vft train {run.RecipeFile}");
         }
         var recipe = RecipeLoader.Load(run.RecipeFile);
-        if (!RunMetadata.IsOf(run.Checkpoints.Last, recipe))
+        if (!run.IsCrossValidation && !RunMetadata.IsOf(run.Checkpoints.Last, recipe))
         {
             throw new UserException($"'{run.RecipeFile}' was changed after the checkpoint was written. Restore it to continue "
                 + $"the run, or start a new one: vft train {run.RecipeFile}");
@@ -131,15 +149,5 @@ internal static class TrainCommand
         var run = RunDirectory.Create(runs, recipe.Name, TimeProvider.System);
         AtomicFile.WriteText(run.RecipeFile, RecipeWriter.Write(recipe));
         return run;
-    }
-
-    /// <summary>The first signal ends the run after the current step; a second one ends the process at once.</summary>
-    private static void RequestStop(CancellationTokenSource stop, PosixSignalContext signal)
-    {
-        if (stop.IsCancellationRequested)
-            return;
-        signal.Cancel = true;
-        Log.Warning("Stopping after this step; once more to leave at once");
-        stop.Cancel();
     }
 }

@@ -25,7 +25,7 @@ internal sealed record Recipe
         + "more.")]
     public long Seed { get; init; } = 42;
 
-    /// <summary>Where the images come from.</summary>
+    /// <summary>Where the images or rows come from.</summary>
     public required DataSettings Data { get; init; }
 
     /// <summary>What is trained.</summary>
@@ -34,7 +34,7 @@ internal sealed record Recipe
     /// <summary>What happens to an image before the network sees it.</summary>
     public AugmentSettings Augment { get; init; } = new();
 
-    /// <summary>What training minimises.</summary>
+    /// <summary>What training minimises. Without it, cross_entropy for classes and mse for values.</summary>
     public LossSettings Loss { get; init; } = new CrossEntropySettings();
 
     /// <summary>How the weights are updated.</summary>

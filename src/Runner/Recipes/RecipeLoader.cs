@@ -1,6 +1,8 @@
 using System.Text;
+using VisionFinetune.Engine.Losses;
 using VisionFinetune.Runner.Recipes.Binding;
 using VisionFinetune.Runner.Recipes.Overriding;
+using VisionFinetune.Runner.Recipes.Settings;
 using VisionFinetune.Runner.Recipes.Yaml;
 
 namespace VisionFinetune.Runner.Recipes;
@@ -32,6 +34,8 @@ internal static class RecipeLoader
             root = Override.Apply(root, typeof(Recipe), text, problems, note);
         var paths = new BoundPaths();
         var recipe = root is null ? null : new RecipeBinder(problems, paths).Bind<Recipe>(root);
+        if (recipe is { Task: RecipeTask.TabularRegression } && !paths.IsGiven("loss"))
+            recipe = recipe with { Loss = new MeanSquaredErrorSettings() };
         if (recipe is not null)
             problems.AddRange(RecipeRules.Check(recipe, paths).Select(p => new RecipeProblem(paths.PositionOf(p.Path), p.Message)));
         if (problems.Count > 0 || recipe is null)

@@ -3,6 +3,7 @@ using VisionFinetune.Augment.Chains;
 using VisionFinetune.Engine.Schedules;
 using VisionFinetune.Runner.Recipes.Binding;
 using VisionFinetune.Runner.Recipes.Settings;
+using VisionFinetune.Tabular.Models;
 using Monitor = VisionFinetune.Engine.Training.Monitor;
 
 namespace VisionFinetune.Runner.Recipes;
@@ -17,18 +18,60 @@ internal static class RecipeRules
     public static IEnumerable<(string Path, string Message)> Check(Recipe recipe, BoundPaths paths)
     {
         var problems = new List<(string, string)>();
-        if (paths.IsSound("task") && recipe.Task != RecipeTask.ImageClassification)
-        {
-            problems.Add(("task", $"'task' is {Names.Of(recipe.Task)}, which this version does not support; "
-                + $"expected {Names.Of(RecipeTask.ImageClassification)}."));
-        }
+        problems.AddRange(OfTask(recipe, paths));
+        problems.AddRange(OfTables(recipe, paths));
+        problems.AddRange(OfLoss(recipe, paths));
         if (paths.IsSound("scheduler") && paths.IsSound("train.monitor") && recipe.Scheduler is PlateauSettings plateau)
             problems.AddRange(OfPlateau(plateau, recipe.Train.Monitor));
         if (paths.IsSound("augment.eval"))
             problems.AddRange(OfEvaluation(recipe.Augment.Eval));
-        if (paths.IsSound("data") && recipe.Data.Shape is { } shape)
+        if (paths.IsSound("data") && recipe is { Data.Shape: { } shape, Model: ResNetSettings })
             problems.AddRange(OfChains(recipe, shape, paths));
         return problems;
+    }
+
+    /// <summary>Task, data and model must be of one kind: images or tables.</summary>
+    private static IEnumerable<(string Path, string Message)> OfTask(Recipe recipe, BoundPaths paths)
+    {
+        if (!paths.IsSound("data") || !paths.IsSound("task"))
+            yield break;
+        var isTable = recipe.Data is CsvSettings;
+        var tasks = isTable ? "tabular-classification or tabular-regression" : "image-classification";
+        if (isTable == (recipe.Task == RecipeTask.ImageClassification))
+        {
+            yield return ("task", $"'task' is {Names.Of(recipe.Task)}, but 'data.source' is {Names.OfVariant(recipe.Data)}; write "
+                + $"task: {tasks}.");
+            yield break;
+        }
+        if (paths.IsSound("model") && isTable != recipe.Model is MlpModelSettings)
+        {
+            yield return ("model", $"'model.name' is {Names.OfVariant(recipe.Model)}, which cannot learn from "
+                + $"{(isTable ? "tables; write mlp" : "images; write resnet18, or another ResNet")}.");
+        }
+    }
+
+    private static IEnumerable<(string Path, string Message)> OfTables(Recipe recipe, BoundPaths paths)
+    {
+        if (!paths.IsSound("task") || !paths.IsSound("data") || recipe.Data is not CsvSettings csv)
+            yield break;
+        var isRegression = recipe.Task == RecipeTask.TabularRegression;
+        if (!isRegression && csv.Target.Count > 1)
+        {
+            yield return ("data.target", $"'data.target' names {csv.Target.Count} columns, but a classification predicts one; name one, or "
+                + "write task: tabular-regression.");
+        }
+        if (recipe.Augment.Train.Count + recipe.Augment.Eval.Count > 0)
+            yield return ("augment", "'augment' changes images, but 'data.source' is csv; leave it out.");
+        if (isRegression && paths.IsSound("train.monitor") && recipe.Train.Monitor != Monitor.ValidationLoss)
+        {
+            yield return ("train.monitor", $"'train.monitor' is {Names.Of(recipe.Train.Monitor)}, which a regression does not have; expected "
+                + "validation_loss.");
+        }
+        if (recipe.Train.BatchSize == 1 && recipe.Model is MlpModelSettings { BatchNorm: not BatchNormPlace.None })
+        {
+            yield return ("train.batch_size", "'train.batch_size' is 1, but batch normalisation cannot learn from a single row; write at least "
+                + "2, or model.batch_norm: none.");
+        }
     }
 
     /// <summary>Scores must depend on the image alone, not on its neighbours in a batch.</summary>
@@ -37,6 +80,19 @@ internal static class RecipeRules
             .Where(step => step.Name.StartsWith("random_", StringComparison.Ordinal))
             .Select(step => (step.Path, $"'{step.Path}' is {step.Name}, but validation, test and prediction must not be random; "
                 + "use resize and center_crop, or move the step to augment.train."));
+
+    /// <summary>A loss is for classes or for values.</summary>
+    private static IEnumerable<(string Path, string Message)> OfLoss(Recipe recipe, BoundPaths paths)
+    {
+        if (!paths.IsSound("loss") || !paths.IsSound("task"))
+            yield break;
+        var predictsClasses = recipe.Task != RecipeTask.TabularRegression;
+        if (recipe.Loss.IsForClasses != predictsClasses)
+        {
+            yield return ("loss", $"'loss.name' is {Names.OfVariant(recipe.Loss)}, but 'task' is {Names.Of(recipe.Task)}; expected "
+                + $"{(predictsClasses ? "cross_entropy" : "mse")}.");
+        }
+    }
 
     private static IEnumerable<(string Path, string Message)> OfPlateau(PlateauSettings plateau, Monitor monitor)
     {

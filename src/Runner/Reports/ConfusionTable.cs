@@ -8,14 +8,18 @@ internal sealed class ConfusionTable
     private readonly IReadOnlyList<IReadOnlyList<long>> _counts;
     private readonly long[] _rowSums;
 
-    public ConfusionTable(ClassificationMetrics metrics, IReadOnlyList<string> names)
+    public ConfusionTable(ClassificationMetrics metrics, IReadOnlyList<string> names, string unit)
     {
+        Unit = unit;
         _counts = metrics.Confusion;
         _rowSums = [.. _counts.Select(row => row.Sum())];
         Names = names;
     }
 
     public IReadOnlyList<string> Names { get; }
+
+    /// <summary>What is counted: images or rows.</summary>
+    public string Unit { get; }
 
     public int Classes => _counts.Count;
 

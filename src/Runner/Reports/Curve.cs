@@ -23,10 +23,14 @@ internal sealed record CurveChart(
     public static CurveChart Accuracy(ReportData data) => new(
         "Accuracy", EpochsOf(data),
         [
-            new("training", true, [.. data.Epochs.Select(e => e.TrainAccuracy)]),
-            new("validation", false, [.. data.Epochs.Select(e => e.ValidationAccuracy)]),
+            new("training", true, [.. data.Epochs.Select(e => e.TrainAccuracy ?? double.NaN)]),
+            new("validation", false, [.. data.Epochs.Select(e => e.ValidationAccuracy ?? double.NaN)]),
         ],
         data.BestEpoch, Numbers.Percent, v => Numbers.Plain(v * 100) + " %", Highest: 1);
+
+    public static CurveChart Rmse(ReportData data) => new(
+        "Root mean squared error", EpochsOf(data), [new("validation", false, [.. data.Epochs.Select(e => e.ValidationRmse ?? double.NaN)])],
+        data.BestEpoch, Numbers.Loss, Numbers.Plain);
 
     public static CurveChart LearningRate(ReportData data) => new(
         "Learning rate", EpochsOf(data), [new("learning rate", false, [.. data.Epochs.Select(e => e.Lr)])],

@@ -28,14 +28,23 @@ internal sealed record ReportData
     /// <summary>The epoch whose checkpoint was scored; 1 for the first.</summary>
     public required int BestEpoch { get; init; }
 
-    /// <summary>Names in class order: as many as the metrics have classes.</summary>
+    /// <summary>What a sample is: images or rows.</summary>
+    public string Unit { get; init; } = "images";
+
+    /// <summary>Names in class order: as many as the metrics have classes; empty for a regression.</summary>
     public required IReadOnlyList<string> ClassNames { get; init; }
 
+    /// <summary>Names of the predicted columns of a regression.</summary>
+    public IReadOnlyList<string> OutputNames { get; init; } = [];
+
     /// <summary>The best checkpoint on the validation split.</summary>
-    public required ClassificationMetrics Validation { get; init; }
+    public required SplitMetrics Validation { get; init; }
 
     /// <summary>The best checkpoint on the test split; none without a labelled one.</summary>
-    public ClassificationMetrics? Test { get; init; }
+    public SplitMetrics? Test { get; init; }
+
+    /// <summary>Whether classes were predicted, as opposed to values.</summary>
+    public bool IsClassification => Validation is ClassificationMetrics;
 
     /// <summary>The most confident mistakes on the validation split, worst first.</summary>
     public IReadOnlyList<Mistake> Mistakes { get; init; } = [];

@@ -1,4 +1,5 @@
 using VisionFinetune.Engine.Files;
+using VisionFinetune.Engine.Metrics;
 using VisionFinetune.Runner.Reports.Fonts;
 using VisionFinetune.Runner.Reports.Page;
 using VisionFinetune.Runner.Reports.Plots;
@@ -31,19 +32,20 @@ internal static class ReportWriter
     private static IEnumerable<(string Name, byte[]? Png)> Plots(ReportData data, PlotFont font)
     {
         yield return ("loss.png", CurvePicture.Png(CurveChart.Loss(data), font));
-        yield return ("accuracy.png", CurvePicture.Png(CurveChart.Accuracy(data), font));
+        yield return ("accuracy.png", data.IsClassification ? CurvePicture.Png(CurveChart.Accuracy(data), font) : null);
+        yield return ("rmse.png", data.IsClassification ? null : CurvePicture.Png(CurveChart.Rmse(data), font));
         yield return ("learning-rate.png", CurvePicture.Png(CurveChart.LearningRate(data), font));
-        yield return ("confusion.png", ConfusionPicture.Png(new ConfusionTable(data.Validation, data.ClassNames), "validation", font));
-        yield return ("class-f1.png", ClassScorePicture.Png(data, font));
+        var classes = data.Validation as ClassificationMetrics;
+        yield return ("confusion.png",
+            classes is null ? null : ConfusionPicture.Png(new ConfusionTable(classes, data.ClassNames, data.Unit), "validation", font));
+        yield return ("class-f1.png", classes is null ? null : ClassScorePicture.Png(classes, data.ClassNames, font));
         yield return ("mistakes.png", data.Mistakes.Count == 0 ? null : MistakeSheet.Png(data.Mistakes, font));
     }
 
     private static void CheckClasses(ReportData data)
     {
-        foreach (var metrics in new[] { data.Validation, data.Test })
+        foreach (var metrics in new[] { data.Validation, data.Test }.OfType<ClassificationMetrics>())
         {
-            if (metrics is null)
-                continue;
             int[] sizes = [metrics.PerClass.Count, metrics.Confusion.Count, .. metrics.Confusion.Select(row => row.Count)];
             if (data.ClassNames.Count == 0 || sizes.Any(size => size != data.ClassNames.Count))
             {

@@ -28,6 +28,11 @@ internal sealed partial class RunDirectory
 
     public string SummaryFile => Path.Combine(Folder, "summary.json");
 
+    /// <summary>How a cross-validation divides its rows; only there in the folder of one.</summary>
+    public string CrossValidationFile => Path.Combine(Folder, "cross_validation.json");
+
+    public bool IsCrossValidation => File.Exists(CrossValidationFile);
+
     public string PredictionsFolder => Path.Combine(Folder, "predictions");
 
     public CheckpointFolder Checkpoints => new(Path.Combine(Folder, "checkpoints"));
@@ -45,6 +50,18 @@ internal sealed partial class RunDirectory
                 return new RunDirectory(folder);
         }
     }
+
+    /// <summary>The run of one fold of a cross-validation; its folder is made if need be.</summary>
+    public RunDirectory Fold(string name) => new(Directory.CreateDirectory(Path.Combine(Folder, "folds", name)).FullName);
+
+    /// <summary>The runs of the folds that were begun, in the order of their names.</summary>
+    public IReadOnlyList<RunDirectory> Folds() => Directory.Exists(Path.Combine(Folder, "folds"))
+        ? [.. Directory.GetDirectories(Path.Combine(Folder, "folds")).Order(StringComparer.Ordinal).Select(folder => new RunDirectory(folder))]
+        : [];
+
+    /// <summary>The parts of the summary that the program itself reads again.</summary>
+    public SummaryHead ReadSummary() => JsonSerializer.Deserialize<SummaryHead>(File.ReadAllText(SummaryFile), JsonOutput.Options)
+        ?? throw new UserException($"'{SummaryFile}' is empty; delete it and resume the run.");
 
     /// <summary>Only one process can create the file, so two that start in the same second get folders of their own.</summary>
     private static bool TryClaim(string file)
@@ -120,3 +137,7 @@ internal sealed partial class RunDirectory
     [GeneratedRegex("[^A-Za-z0-9._-]+")]
     private static partial Regex UnsafeInName();
 }
+
+/// <summary>What the program itself reads again from a summary.</summary>
+/// <param name="BestEpoch">1-based epoch that validation chose.</param>
+internal sealed record SummaryHead(int BestEpoch);

@@ -20,6 +20,7 @@ internal static class DatasetFactory
         Cifar10Settings cifar => Resolve(recipe, cifar, folder),
         FolderSettings images => recipe with { Data = images with { Root = Path.GetFullPath(folder ?? images.Root) } },
         KaggleImagesSettings kaggle => recipe with { Data = kaggle with { Root = Path.GetFullPath(folder ?? kaggle.Root) } },
+        CsvSettings csv => recipe with { Data = csv with { Root = Path.GetFullPath(folder ?? csv.Root) } },
         _ when folder is not null => throw new UserException(
             "--data names a folder, but the recipe's data has 'source: synthetic', which draws its images; leave --data out or "
                 + "change data.source."),

@@ -1,47 +1,83 @@
-using Serilog;
+using System.Globalization;
 using VisionFinetune.Augment;
 using VisionFinetune.Augment.Chains;
 using VisionFinetune.Engine;
+using VisionFinetune.Engine.Metrics;
 using VisionFinetune.Runner.Recipes;
+using VisionFinetune.Runner.Reports;
 using VisionFinetune.Vision.Data;
 using static TorchSharp.torch;
 
 namespace VisionFinetune.Runner.Training;
 
 /// <summary>The data of an image recipe, ready on the device: splits, and the chains every batch passes.</summary>
-internal sealed class ImageTask : IDisposable
+internal sealed class ImageTask : ILearningTask
 {
+    private readonly Recipe _recipe;
     private readonly ITransform _train, _eval;
     private readonly Device _device;
+    private readonly ImageSplits _splits;
 
-    /// <summary>Loads the data set of a recipe, and logs what a user must know about it.</summary>
+    /// <summary>Loads the data set of a recipe.</summary>
     /// <param name="recipe">A checked and resolved recipe.</param>
     /// <param name="device">Where batches are made.</param>
     /// <exception cref="UserException">The data is missing or broken, or its images do not fit the augmentation chain.</exception>
     public ImageTask(Recipe recipe, Device device)
     {
-        _device = device;
-        Splits = DatasetFactory.Load(recipe);
-        foreach (var notice in Splits.Notices)
-            Log.Warning("{Notice:l}", notice);
-        _train = Chain(recipe.Augment.Train, "augment.train", Splits.Train.Shape);
-        _eval = Chain(recipe.Augment.Eval, "augment.eval", Splits.Train.Shape);
+        (_recipe, _device) = (recipe, device);
+        _splits = DatasetFactory.Load(recipe);
+        _train = Chain(recipe.Augment.Train, "augment.train", _splits.Train.Shape);
+        _eval = Chain(recipe.Augment.Eval, "augment.eval", _splits.Train.Shape);
     }
 
-    /// <summary>The images, on the CPU.</summary>
-    public ImageSplits Splits { get; }
+    public string Source => _splits.Source;
 
-    public ImageDataset Validation => Splits.Validation!;       // the factory splits one off where the source has none
+    public string Unit => "images";
 
-    /// <summary>The test images, where the source has labels for them.</summary>
-    public ImageDataset? Test => Splits.Test is { HasLabels: true } test ? test : null;
+    public IReadOnlyList<string> Notices => _splits.Notices;
 
-    public IReadOnlyList<string> ClassNames => Splits.Train.ClassNames;
+    public IReadOnlyList<string> Remarks => [];
 
-    /// <summary>One split as the trainer takes it; the caller disposes it.</summary>
-    public ImageSamples Samples(ImageDataset split) => new(split, _train, _eval, _device);
+    public IReadOnlyList<string> ClassNames => _splits.Train.ClassNames;
 
-    public void Dispose() => Splits.Dispose();
+    public IReadOnlyList<string> OutputNames => [];
+
+    public IScoring Scoring { get; } = new ClassificationScoring();
+
+    public IReadOnlyList<KeyValuePair<string, string>> Facts =>
+        [new("Model", $"{ModelBuilder.NameOf(_recipe)}, weights: {ModelBuilder.WeightsOf(_recipe) ?? "none"}")];
+
+    public IReadOnlyDictionary<string, string> Metadata => RunMetadata.Of(ClassNames, _recipe);
+
+    public long CountOf(SplitName split) => Labelled(split)?.Count ?? 0;
+
+    public SplitSamples Samples(SplitName split) => SplitSamples.Of(new ImageSamples(Images(split), _train, _eval, _device));
+
+    public (nn.Module<Tensor, Tensor> Model, IReadOnlyList<string> Notices) CreateModel(bool resume) =>
+        ModelBuilder.ForTraining(_recipe, ClassNames.Count, _device, resume);
+
+    public nn.Module<Tensor, Tensor> LoadModel(string weightsFile)
+    {
+        var model = ModelBuilder.FromFile(_recipe, weightsFile, _device);
+        var problem = model.Classes != ClassNames.Count
+            ? $"'{weightsFile}' answers with {model.Classes} classes, the recipe's data has {ClassNames.Count} "
+                + $"({string.Join(", ", ClassNames)}). Evaluate it on data with the classes it was trained on."
+            : RunMetadata.ClassNames(weightsFile) is { } trained && !trained.SequenceEqual(ClassNames)
+                ? $"'{weightsFile}' was trained on the classes {string.Join(", ", trained)}, in this order; the data has "
+                    + $"{string.Join(", ", ClassNames)}."
+                : null;
+        if (problem is null)
+            return model;
+        model.Dispose();
+        throw new UserException(problem);
+    }
+
+    public void WritePredictions(SplitName split, Tensor output, string path) => ClassPredictions.Of(output).Write(path, Images(split));
+
+    public IReadOnlyList<Mistake> MostConfidentMistakes(SplitName split, Tensor output, int count) =>
+        ClassPredictions.Of(output).MostConfidentMistakes(Images(split), count);
+
+    public void Dispose() => _splits.Dispose();
 
     /// <summary>A compiled chain, checked against the images that were found; a recipe for files cannot know their size before.</summary>
     /// <exception cref="UserException">Every step that such images cannot pass.</exception>
@@ -53,4 +89,14 @@ internal sealed class ImageTask : IDisposable
             throw new UserException(string.Join('\n', problems.Select(p => $"{name}, step {p.StepIndex + 1}: {p.Message}")));
         return chain.Compile();
     }
+
+    private ImageDataset Images(SplitName split) => Labelled(split)
+        ?? throw new UserException("The recipe's data has no labelled test split; use --split validation.");
+
+    private ImageDataset? Labelled(SplitName split) => split switch
+    {
+        SplitName.Train => _splits.Train,
+        SplitName.Validation => _splits.Validation,     // the factory splits one off where the source has none
+        _ => _splits.Test is { HasLabels: true } test ? test : null,
+    };
 }

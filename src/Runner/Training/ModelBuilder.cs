@@ -2,6 +2,8 @@ using TorchSharp;
 using VisionFinetune.Engine.Parameters;
 using VisionFinetune.Engine.Randomness;
 using VisionFinetune.Runner.Recipes;
+using VisionFinetune.Runner.Recipes.Binding;
+using VisionFinetune.Runner.Recipes.Settings;
 using VisionFinetune.Vision.Models;
 using VisionFinetune.Vision.Weights;
 using static TorchSharp.torch;
@@ -14,16 +16,16 @@ internal static class ModelBuilder
     private static readonly string[] s_head = [ResNet.HeadWeight, ResNet.HeadBias];
 
     /// <summary>The network as training starts from it, and what there is to say about its weights.</summary>
-    public static (ResNet Model, IReadOnlyList<string> Notices) ForTraining(Recipe recipe, int classes, Device device, bool resume)
+    public static (nn.Module<Tensor, Tensor> Model, IReadOnlyList<string> Notices) ForTraining(Recipe recipe, int classes, Device device, bool resume)
     {
         var name = NameOf(recipe);
         var model = ResNetFactory.Create(name, classes, RandomKey.Of(recipe.Seed, RandomPurpose.Initialization));
         // A resumed run takes all weights from its checkpoint; the pretrained file may be gone by then.
-        var file = resume ? null : WeightsLocator.Default().Find(name, recipe.Model.Weights ?? WeightsLocator.None);
+        var file = resume ? null : WeightsLocator.Default().Find(name, SettingsOf(recipe).Weights ?? WeightsLocator.None);
         IReadOnlyList<string> notices = file is not null ? Load(model, name, file, s_head)
             : resume ? []
             : [$"{name} starts from random weights."];
-        ParameterFreezer.Apply(model, recipe.Model.Freeze);
+        ParameterFreezer.Apply(model, SettingsOf(recipe).Freeze);
         return (Place(model, device), notices);
     }
 
@@ -39,7 +41,12 @@ internal static class ModelBuilder
         return Place(model, device);
     }
 
-    public static string NameOf(Recipe recipe) => recipe.Model.Name.ToString().ToLowerInvariant();
+    public static string NameOf(Recipe recipe) => Names.OfVariant(recipe.Model);
+
+    /// <summary>Where the recipe's weights come from; none: random weights.</summary>
+    public static string? WeightsOf(Recipe recipe) => SettingsOf(recipe).Weights;
+
+    private static ResNetSettings SettingsOf(Recipe recipe) => (ResNetSettings)recipe.Model;      // the recipe's rules see to it
 
     private static ResNet Place(ResNet model, Device device)
     {

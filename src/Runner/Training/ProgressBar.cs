@@ -38,8 +38,11 @@ internal sealed class ProgressBar : ITrainingObserver
             return;
         _task.Value = report.Epoch - 1 + (double)report.StepInEpoch / report.StepsPerEpoch;
         _task.Description = Markup.Escape(FormattableString.Invariant(
-            $"epoch {report.Epoch}/{_epochs}  loss {report.Loss:f4}  accuracy {report.Accuracy:p1}  lr {report.Lr:g3}  {report.ImagesPerSecond:f0} images/s"));
+            $"epoch {report.Epoch}/{_epochs}  loss {report.Loss:f4}{Accuracy(report)}  lr {report.Lr:g3}  {report.ImagesPerSecond:f0}/s"));
     }
+
+    private static string Accuracy(StepReport report) =>
+        report.Accuracy is { } share ? FormattableString.Invariant($"  accuracy {share:p1}") : "";
 
     public void EpochDone(EpochMetrics metrics, bool isBest)
     {

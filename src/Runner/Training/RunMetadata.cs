@@ -1,6 +1,8 @@
 using System.Text.Json;
+using VisionFinetune.Engine;
 using VisionFinetune.Engine.Checkpoints;
 using VisionFinetune.Runner.Recipes;
+using VisionFinetune.Tabular.Data;
 
 namespace VisionFinetune.Runner.Training;
 
@@ -12,28 +14,45 @@ internal static class RunMetadata
 
     private const string RecipeKey = "visionfinetune.recipe";
 
+    private const string TableKey = "visionfinetune.table";
+
     public static IReadOnlyDictionary<string, string> Of(IReadOnlyList<string> classNames, Recipe recipe) => new Dictionary<string, string>
     {
         [ClassesKey] = JsonSerializer.Serialize(classNames),
         [RecipeKey] = RecipeWriter.Write(recipe),
     };
 
+    /// <summary>The same with what was learned about a table.</summary>
+    public static IReadOnlyDictionary<string, string> Of(TableCoding coding, Recipe recipe) =>
+        new Dictionary<string, string>(Of(coding.Targets.Classes, recipe)) { [TableKey] = coding.ToJson() };
+
+    /// <summary>What was learned about the table that the weights were trained on; none for images and files of other programs.</summary>
+    /// <exception cref="UserException">It is damaged.</exception>
+    public static TableCoding? Table(string weightsFile) =>
+        Read(weightsFile).TryGetValue(TableKey, out var json) ? TableCoding.FromJson(json) : null;
+
+    /// <summary>The recipe that the weights were trained with; none for files of other programs.</summary>
+    public static string? RecipeText(string weightsFile) => Read(weightsFile).GetValueOrDefault(RecipeKey);
+
     /// <summary>Whether a checkpoint was written by this very recipe.</summary>
     public static bool IsOf(string checkpoint, Recipe recipe) =>
-        SafeTensors.ReadMetadata(checkpoint).TryGetValue(RecipeKey, out var written) && written == RecipeWriter.Write(recipe);
+        Read(checkpoint).TryGetValue(RecipeKey, out var written) && written == RecipeWriter.Write(recipe);
 
     /// <summary>The names of the classes the weights were trained on; none for files of other programs.</summary>
     public static IReadOnlyList<string>? ClassNames(string weightsFile)
     {
-        if (!weightsFile.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase))
-            return null;
         try
         {
-            return SafeTensors.ReadMetadata(weightsFile).TryGetValue(ClassesKey, out var json) ? JsonSerializer.Deserialize<string[]>(json) : null;
+            return Read(weightsFile).TryGetValue(ClassesKey, out var json) ? JsonSerializer.Deserialize<string[]>(json) : null;
         }
         catch (JsonException)
         {
             return null;
         }
     }
+
+    private static IReadOnlyDictionary<string, string> Read(string weightsFile) =>
+        weightsFile.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase)
+            ? SafeTensors.ReadMetadata(weightsFile)
+            : new Dictionary<string, string>();
 }

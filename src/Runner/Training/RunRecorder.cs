@@ -4,8 +4,8 @@ using VisionFinetune.Runner.Runs;
 
 namespace VisionFinetune.Runner.Training;
 
-/// <summary>Writes one line an epoch into <c>metrics.jsonl</c> and the log.</summary>
-internal sealed class RunRecorder(RunDirectory run) : ITrainingObserver
+/// <summary>Writes one line an epoch into <c>metrics.jsonl</c>, and into the log as often as the recipe says.</summary>
+internal sealed class RunRecorder(RunDirectory run, TrainSettings settings, string unit, bool isQuiet) : ITrainingObserver
 {
     public void StepsDone(StepReport report)
     {
@@ -14,10 +14,16 @@ internal sealed class RunRecorder(RunDirectory run) : ITrainingObserver
     public void EpochDone(EpochMetrics metrics, bool isBest)
     {
         run.AppendMetrics(metrics);
+        if (isQuiet || metrics.Epoch % settings.LogEvery != 0 && metrics.Epoch != settings.Epochs)
+            return;
         Log.Information(
-            "epoch {Epoch}: train loss {TrainLoss:F4} accuracy {TrainAccuracy:P1}, validation loss {ValidationLoss:F4} accuracy "
-                + "{ValidationAccuracy:P1}, lr {Lr:G3}, {ImagesPerSecond:F0} images/s, {Seconds:F1} s{Best:l}",
-            metrics.Epoch, metrics.TrainLoss, metrics.TrainAccuracy, metrics.ValidationLoss, metrics.ValidationAccuracy, metrics.Lr,
-            metrics.ImagesPerSecond, metrics.Seconds, isBest ? " (best)" : "");
+            "epoch {Epoch}: train loss {TrainLoss:F4}{TrainScore:l}, validation loss {ValidationLoss:F4}{ValidationScore:l}, lr {Lr:G3}, "
+                + "{ImagesPerSecond:F0} {Unit:l}/s, {Seconds:F1} s{Best:l}",
+            metrics.Epoch, metrics.TrainLoss, Score(metrics.TrainAccuracy, null), metrics.ValidationLoss,
+            Score(metrics.ValidationAccuracy, metrics.ValidationRmse), metrics.Lr, metrics.ImagesPerSecond, unit, metrics.Seconds, isBest ? " (best)" : "");
     }
+
+    private static string Score(double? accuracy, double? rmse) => accuracy is { } share
+        ? FormattableString.Invariant($" accuracy {share:P1}")
+        : rmse is { } error ? FormattableString.Invariant($" RMSE {error:G4}") : "";
 }

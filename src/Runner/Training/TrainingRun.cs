@@ -3,20 +3,23 @@ using System.Globalization;
 using Serilog;
 using VisionFinetune.Engine.Metrics;
 using VisionFinetune.Engine.Training;
+using VisionFinetune.Runner.Commands;
 using VisionFinetune.Runner.Recipes;
+using VisionFinetune.Runner.Recipes.Binding;
 using VisionFinetune.Runner.Reports;
 using VisionFinetune.Runner.Runs;
-using VisionFinetune.Vision.Data;
-using VisionFinetune.Vision.Models;
 using VisionFinetune.Vision.Weights;
 using static TorchSharp.torch;
 
 namespace VisionFinetune.Runner.Training;
 
 /// <summary>One execution of a recipe, from its data to its report.</summary>
-internal sealed class TrainingRun(Recipe recipe, RunDirectory run, ImageTask task, ResNet model, Device device)
+internal sealed class TrainingRun(Recipe recipe, RunDirectory run, ILearningTask task, nn.Module<Tensor, Tensor> model, Device device)
 {
     private const int ShownMistakes = 20;
+
+    /// <summary>One of many trainings: it says nothing in the log and writes no report.</summary>
+    public bool IsPart { get; init; }
 
     /// <summary>Trains, scores the best checkpoint and writes everything into the run's folder.</summary>
     /// <param name="resume">Continue from the newest checkpoint instead of starting.</param>
@@ -24,53 +27,64 @@ internal sealed class TrainingRun(Recipe recipe, RunDirectory run, ImageTask tas
     public RunSummary Execute(bool resume, CancellationToken stop)
     {
         var duration = Stopwatch.StartNew();
-        Log.Information("Data: {Source}: {Train} training, {Validation} validation and {Test} test images of {Classes} classes",
-            task.Splits.Source, task.Splits.Train.Count, task.Validation.Count, task.Test?.Count ?? 0, task.ClassNames.Count);
+        Tell("Data: {Source:l}: {Counts:l}{Classes:l}", task.Source, Counts,
+            task.ClassNames.Count > 0 ? FormattableString.Invariant($" of {task.ClassNames.Count} classes") : "");
         var environment = RunEnvironment.Current(device, TimeProvider.System);
         RunDirectory.WriteJson(run.EnvironmentFile, environment);
 
         var (bestEpoch, epochsBefore) = Train(resume, stop);
         using var best = WeightFile.Read(run.Checkpoints.Best);
-        StateDictLoader.Load(model, best, ModelBuilder.NameOf(recipe), run.Checkpoints.Best, []);
-        var (validation, mistakes) = Score(task.Validation, "validation", stop);
-        var test = task.Test is { } split ? Score(split, "test", stop).Metrics : null;
+        StateDictLoader.Load(model, best, Names.OfVariant(recipe.Model), run.Checkpoints.Best, []);
+        var (validation, mistakes) = Score(SplitName.Validation, stop);
+        var test = !IsPart && task.CountOf(SplitName.Test) > 0 ? Score(SplitName.Test, stop).Metrics : null;
 
         var epochs = run.ReadMetrics();
         var seconds = duration.Elapsed.TotalSeconds + epochs.Take(epochsBefore).Sum(e => e.Seconds);
         var summary = new RunSummary(
-            bestEpoch, validation.Loss, validation.Accuracy, validation, test, Diagnosis.Of(epochs), task.Splits.Source, epochs.Count, seconds);
+            bestEpoch, validation.Loss, (validation as ClassificationMetrics)?.Accuracy, validation, test, Diagnosis.Of(epochs), task.Source,
+            epochs.Count, seconds);
         RunDirectory.WriteJson(run.SummaryFile, summary);
-        ReportWriter.Write(Report(summary, environment, epochs, mistakes), run.Folder);
+        if (!IsPart)
+            ReportWriter.Write(Report(summary, environment, epochs, mistakes), run.Folder);
         return summary;
     }
 
+    private string Counts => string.Create(CultureInfo.InvariantCulture,
+        $"{task.CountOf(SplitName.Train):N0} training, {task.CountOf(SplitName.Validation):N0} validation and {task.CountOf(SplitName.Test):N0} test {task.Unit}");
+
     private (int BestEpoch, int EpochsBefore) Train(bool resume, CancellationToken stop)
     {
-        using var train = task.Samples(task.Splits.Train);
-        using var validation = task.Samples(task.Validation);
-        var observers = new ObserverList(new RunRecorder(run));
+        using var train = task.Samples(SplitName.Train);
+        using var validation = task.Samples(SplitName.Validation);
+        var observers = new ObserverList(new RunRecorder(run, recipe.Train, task.Unit, isQuiet: IsPart));
         using var trainer = new Trainer(new TrainerParts
         {
             Model = model,
-            Train = train,
-            Validation = validation,
+            Train = train.Value,
+            Validation = validation.Value,
             Loss = recipe.Loss,
+            Scoring = task.Scoring,
             Optimizer = recipe.Optimizer,
             Scheduler = recipe.Scheduler,
             Settings = recipe.Train,
             Checkpoints = run.Checkpoints,
             Observer = observers,
             Seed = recipe.Seed,
-            Metadata = RunMetadata.Of(task.ClassNames, recipe),
+            Metadata = task.Metadata,
         });
         if (resume)
         {
             trainer.Resume();
             run.TruncateMetrics(trainer.Progress.Epoch);
-            Log.Information("Resuming after epoch {Epoch}, step {Step}", trainer.Progress.Epoch, trainer.Progress.Step);
+            Tell("Resuming after epoch {Epoch}, step {Step}", trainer.Progress.Epoch, trainer.Progress.Step);
         }
-        Log.Information("Training {Parameters:N0} parameters on {Device} for {Epochs} epochs", trainer.TrainableParameters, device.ToString(), recipe.Train.Epochs);
+        Tell("Training {Parameters:N0} parameters on {Device} for {Epochs} epochs", trainer.TrainableParameters, device.ToString(), recipe.Train.Epochs);
         var epochsBefore = trainer.Progress.Epoch;
+        if (IsPart)
+        {
+            trainer.Run(stop);
+            return (trainer.Progress.BestEpoch, epochsBefore);
+        }
         ProgressBar.Show(recipe.Train.Epochs, epochsBefore, bar =>
         {
             observers.Add(bar);
@@ -79,15 +93,22 @@ internal sealed class TrainingRun(Recipe recipe, RunDirectory run, ImageTask tas
         return (trainer.Progress.BestEpoch, epochsBefore);
     }
 
-    private (ClassificationMetrics Metrics, IReadOnlyList<Mistake> Mistakes) Score(ImageDataset split, string name, CancellationToken stop)
+    private (SplitMetrics Metrics, IReadOnlyList<Mistake> Mistakes) Score(SplitName split, CancellationToken stop)
     {
         using var samples = task.Samples(split);
         using var scope = NewDisposeScope();
-        var (metrics, logits) = Evaluator.Evaluate(model, samples, recipe.Loss.Build(), recipe.Train.EvalBatchSize, stop);
-        var predictions = Predictions.Of(logits);
-        predictions.Write(Path.Combine(run.PredictionsFolder, $"{name}.csv"), split);
-        Log.Information("Best checkpoint on the {Split} split: accuracy {Accuracy:P2}, loss {Loss:F4}", name, metrics.Accuracy, metrics.Loss);
-        return (metrics, predictions.MostConfidentMistakes(split, ShownMistakes));
+        var (metrics, output) = Evaluator.Evaluate(
+            model, samples.Value, recipe.Loss.Build(), task.Scoring, recipe.Train.EvalBatchSize, stop);
+        var name = split.ToString().ToLowerInvariant();
+        task.WritePredictions(split, output, Path.Combine(run.PredictionsFolder, $"{name}.csv"));
+        Tell("Best checkpoint on the {Split:l} split: {Metrics:l}", name, MetricsTable.OneLine(metrics));
+        return (metrics, task.MostConfidentMistakes(split, output, ShownMistakes));
+    }
+
+    private void Tell(string template, params object?[] values)
+    {
+        if (!IsPart)
+            Log.Information(template, values);
     }
 
     private ReportData Report(
@@ -100,12 +121,13 @@ internal sealed class TrainingRun(Recipe recipe, RunDirectory run, ImageTask tas
             Facts =
             [
                 new("Data", summary.DataSource),
-                new("Images", string.Create(CultureInfo.InvariantCulture,
-                    $"{task.Splits.Train.Count:N0} training, {task.Validation.Count:N0} validation, {task.Test?.Count ?? 0:N0} test")),
-                new("Model", $"{ModelBuilder.NameOf(recipe)}, weights: {recipe.Model.Weights ?? "none"}"),
+                new("Samples", Counts),
+                .. task.Facts,
                 new("Duration", TimeSpan.FromSeconds(Math.Round(summary.Seconds)).ToString("c", CultureInfo.InvariantCulture)),
             ],
-            Notices = task.Splits.Notices,
+            Notices = task.Notices,
+            Unit = task.Unit,
+            OutputNames = task.OutputNames,
             Epochs = epochs,
             BestEpoch = summary.BestEpoch,
             ClassNames = task.ClassNames,

@@ -19,8 +19,16 @@ internal static class Names
     public static string Of(Enum value) => Of(value.GetType()).First(v => v.Value.Equals(value)).Name;
 
     /// <summary>The name by which recipes choose this kind of settings.</summary>
-    public static string OfVariant(object settings) => settings.GetType().BaseType!.GetCustomAttributes<JsonDerivedTypeAttribute>(inherit: false)
-        .First(a => a.DerivedType == settings.GetType()).TypeDiscriminator!.ToString()!;
+    public static string OfVariant(object settings)
+    {
+        for (var type = settings.GetType().BaseType; type is not null; type = type.BaseType)
+        {
+            var names = type.GetCustomAttributes<JsonDerivedTypeAttribute>(inherit: false);
+            if (names.FirstOrDefault(a => a.DerivedType == settings.GetType()) is { } variant)
+                return (string)variant.TypeDiscriminator!;
+        }
+        throw new ArgumentException($"{settings.GetType().Name} is no variant of anything.", nameof(settings));
+    }
 
     /// <summary>The choices in a sentence: <c>one of sgd, adam</c>, or the only one.</summary>
     public static string OneOf(IReadOnlyList<string> names) => names.Count == 1 ? names[0] : $"one of {string.Join(", ", names)}";

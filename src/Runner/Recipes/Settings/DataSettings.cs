@@ -4,15 +4,16 @@ using VisionFinetune.Augment;
 
 namespace VisionFinetune.Runner.Recipes.Settings;
 
-/// <summary>Where the images and their labels come from.</summary>
+/// <summary>Where the images or rows and their labels come from.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "source")]
 [JsonDerivedType(typeof(Cifar10Settings), "cifar10")]
 [JsonDerivedType(typeof(SyntheticSettings), "synthetic")]
 [JsonDerivedType(typeof(FolderSettings), "folder")]
 [JsonDerivedType(typeof(KaggleImagesSettings), "kaggle-images")]
+[JsonDerivedType(typeof(CsvSettings), "csv")]
 internal abstract record DataSettings
 {
-    /// <summary>Share of the training images, of every class alike, that is set aside to choose the best checkpoint.</summary>
+    /// <summary>Share of the training data, of every class alike, that is set aside to choose the best checkpoint.</summary>
     [JsonPropertyOrder(1)]
     [Range(0.0, 1.0, MinimumIsExclusive = true, MaximumIsExclusive = true,
         ErrorMessage = "The validation share must lie between 0 and 1, both excluded.")]

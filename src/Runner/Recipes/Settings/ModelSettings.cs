@@ -1,37 +1,13 @@
-using System.ComponentModel.DataAnnotations;
-using System.Text.RegularExpressions;
+using System.Text.Json.Serialization;
 
 namespace VisionFinetune.Runner.Recipes.Settings;
 
-/// <summary>The network, where its weights come from, and which of them stay as they are.</summary>
-internal sealed partial record ModelSettings : IValidatableObject
-{
-    /// <summary>Its architecture.</summary>
-    public required ModelArchitecture Name { get; init; }
-
-    /// <summary>A name in the manifest (<c>vft weights list</c>), a file (.pth or .safetensors), or none for random weights.</summary>
-    [MinLength(1, ErrorMessage = "Write none for random weights.")]
-    public string? Weights { get; init; }
-
-    /// <summary>none, backbone (everything but the last layer), or keys that are not trained; * stands for any characters.</summary>
-    public IReadOnlyList<string> Freeze { get; init; } = ["none"];
-
-    /// <inheritdoc/>
-    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
-    {
-        if (Freeze.Count == 0)
-            yield return Problem("write none to train everything.");
-        else if (Freeze.Count > 1 && Freeze.FirstOrDefault(f => f is "none" or "backbone") is { } word)
-            yield return Problem($"'{word}' stands alone.");
-        else if (Freeze.FirstOrDefault(f => !KeyPattern().IsMatch(f)) is { } bad)
-            yield return Problem($"'{bad}' is no key of a network; a pattern looks like layer1.* or conv1.weight.");
-        else if (Freeze.Any(f => f.All(c => c == '*')))
-            yield return Problem("this freezes every weight, so nothing would be trained; write backbone to train the last layer "
-                + "only.");
-    }
-
-    private static ValidationResult Problem(string message) => new(message, [nameof(Freeze)]);
-
-    [GeneratedRegex(@"^[A-Za-z0-9_.*]+\z", RegexOptions.CultureInvariant)]
-    private static partial Regex KeyPattern();
-}
+/// <summary>What is trained.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "name")]
+[JsonDerivedType(typeof(ResNet18Settings), "resnet18")]
+[JsonDerivedType(typeof(ResNet34Settings), "resnet34")]
+[JsonDerivedType(typeof(ResNet50Settings), "resnet50")]
+[JsonDerivedType(typeof(ResNet101Settings), "resnet101")]
+[JsonDerivedType(typeof(ResNet152Settings), "resnet152")]
+[JsonDerivedType(typeof(MlpModelSettings), "mlp")]
+internal abstract record ModelSettings;

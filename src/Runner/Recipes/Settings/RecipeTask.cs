@@ -13,7 +13,7 @@ internal enum RecipeTask
     [JsonStringEnumMemberName("tabular-classification")]
     TabularClassification,
 
-    /// <summary>One number for every row of a table.</summary>
+    /// <summary>One or more numbers for every row of a table.</summary>
     [JsonStringEnumMemberName("tabular-regression")]
     TabularRegression,
 }

@@ -5,9 +5,9 @@ namespace VisionFinetune.Runner.Reports.Page;
 /// <summary>Precision, recall and F1 of every class, for validation and, where there is one, test.</summary>
 internal static class ClassSection
 {
-    public static Html Render(ReportData data)
+    public static Html Render(ReportData data, ClassificationMetrics validation)
     {
-        ClassificationMetrics[] splits = data.Test is null ? [data.Validation] : [data.Validation, data.Test];
+        ClassificationMetrics[] splits = data.Test is ClassificationMetrics test ? [validation, test] : [validation];
         var groups = splits.Select((_, i) => Html.Of($"""<th scope="colgroup" colspan="4">{(i == 0 ? "validation" : "test")}</th>"""));
         var columns = splits.Select(_ => Html.Of($"""<th scope="col">F1</th><th scope="col">precision</th><th scope="col">recall</th><th scope="col">support</th>"""));
         var rows = data.ClassNames.Select((name, c) => Html.Of($"""
@@ -16,7 +16,7 @@ internal static class ClassSection
         return Html.Of($"""
             <section aria-labelledby="classes"><h2 id="classes">Scores per class</h2>
             <div class="scroll" role="region" tabindex="0" aria-label="Scores per class">
-            <table><caption>Best checkpoint. Support: images that truly belong to the class.</caption>
+            <table><caption>Best checkpoint. Support: {data.Unit} that truly belong to the class.</caption>
             <thead><tr><th rowspan="2" scope="col">class</th>{Html.Join(groups)}</tr><tr>{Html.Join(columns)}</tr></thead>
             <tbody>{Html.Join(rows)}</tbody>
             <tfoot>

@@ -22,13 +22,15 @@ internal static class ConfusionSection
         var narrow = table.Classes > 4 && table.Names.Max(n => n.Length) > 4 ? "narrow" : "";
         return Html.Of($"""
             <div class="scroll" role="region" tabindex="0" aria-label="Confusion matrix">
-            <table class="confusion"><caption>Images of the validation split. Row: true class. Column: predicted class. Colour: share of the row.</caption>
+            <table class="confusion"><caption>{Capital(table.Unit)} of the validation split. Row: true class. Column: predicted class. Colour: share of the row.</caption>
             <thead class="{narrow}"><tr><td></td>{Html.Join(table.Names.Select(n => Html.Of($"""<th scope="col">{n}</th>""")))}</tr></thead>
             <tbody>
             {Html.Join(classes.Select(t => Html.Of($"""<tr><th scope="row">{table.Names[t]}</th>{Html.Join(classes.Select(p => Cell(table, t, p)))}</tr>""")))}
             </tbody></table></div>
             """);
     }
+
+    private static string Capital(string word) => char.ToUpperInvariant(word[0]) + word[1..];
 
     private static Html Cell(ConfusionTable table, int trueClass, int predicted)
     {
@@ -50,7 +52,7 @@ internal static class ConfusionSection
         }
         var source = "data:image/png;base64," + Convert.ToBase64String(Pictures.Png(bitmap));
         return Html.Of($"""
-            <figure><img class="heat" src="{source}" width="{table.Classes}" height="{table.Classes}" alt="Confusion matrix of {table.Classes} classes as colours; a strong diagonal means most images were classified correctly. The tables below have the numbers.">
+            <figure><img class="heat" src="{source}" width="{table.Classes}" height="{table.Classes}" alt="Confusion matrix of {table.Classes} classes as colours; a strong diagonal means most {table.Unit} were classified correctly. The tables below have the numbers.">
             <figcaption><small>Validation split. Row, from the top: true class. Column, from the left: predicted class, both in the order of the table of classes. Colour: share of the row. plots/confusion.png has the names.</small></figcaption></figure>
             """);
     }
@@ -59,14 +61,14 @@ internal static class ConfusionSection
     {
         var pairs = table.WorstPairs(MostPairs).ToList();
         if (pairs.Count == 0)
-            return Html.Of($"<p>No image of the validation split was misclassified.</p>");
+            return Html.Of($"<p>None of the {table.Unit} of the validation split was misclassified.</p>");
         var rows = pairs.Select(c => Html.Of($"""
             <tr><th scope="row">{table.Names[c.True]}</th><td class="text">{table.Names[c.Predicted]}</td><td>{Numbers.Count(table.Count(c.True, c.Predicted))}</td><td>{Numbers.Percent(table.Share(c.True, c.Predicted))}</td></tr>
             """));
         return Html.Of($"""
             <h3>Most frequent mix-ups</h3>
             <div class="scroll" role="region" tabindex="0" aria-label="Most frequent mix-ups"><table><caption>Validation split.</caption>
-            <thead><tr><th scope="col">true class</th><th class="text" scope="col">taken for</th><th scope="col">images</th><th scope="col">share of the class</th></tr></thead>
+            <thead><tr><th scope="col">true class</th><th class="text" scope="col">taken for</th><th scope="col">{table.Unit}</th><th scope="col">share of the class</th></tr></thead>
             <tbody>{Html.Join(rows)}</tbody></table></div>
             """);
     }

@@ -1,3 +1,4 @@
+using VisionFinetune.Engine.Metrics;
 using VisionFinetune.Engine.Training;
 
 namespace VisionFinetune.Runner.Reports.Page;
@@ -20,38 +21,54 @@ internal static class ReportPage
         <body><main>
         {Summary.Render(data)}
         {Curves(data)}
-        {ConfusionSection.Render(new ConfusionTable(data.Validation, data.ClassNames))}
-        {ClassSection.Render(data)}
-        {MistakeSection.Render(data.Mistakes)}
+        {Scores(data)}
         <section aria-labelledby="recipe"><h2 id="recipe">Recipe</h2>
         <p>Every setting of this run, defaults included; <code>recipe.yaml</code> in the run's folder trains it again.</p>
         <pre tabindex="0"><code>{data.RecipeYaml}</code></pre></section>
         <section aria-labelledby="environment"><h2 id="environment">Environment</h2>
         {Summary.Pairs("What the run was computed with.", data.Environment)}</section>
-        {Explanation}
+        {(data.IsClassification ? Explanation : OutputSection.Explanation)}
         </main></body></html>
 
         """).ToString();
+
+    private static Html Scores(ReportData data) => data.Validation is ClassificationMetrics validation
+        ? Html.Of($"""
+            {ConfusionSection.Render(new ConfusionTable(validation, data.ClassNames, data.Unit))}
+            {ClassSection.Render(data, validation)}
+            {(data.Unit == "images" ? MistakeSection.Render(data.Mistakes) : Html.Empty)}
+            """)
+        : OutputSection.Render(data);
 
     private static Html Curves(ReportData data)
     {
         if (data.Epochs.Count == 0)
             return Html.Of($"""<section><h2 id="curves">Training</h2><p>No epoch was finished.</p></section>""");
-        CurveChart[] charts = [CurveChart.Loss(data), CurveChart.Accuracy(data), CurveChart.LearningRate(data)];
+        CurveChart[] charts = [CurveChart.Loss(data), data.IsClassification ? CurveChart.Accuracy(data) : CurveChart.Rmse(data), CurveChart.LearningRate(data)];
         return Html.Of($"""
             <section aria-labelledby="curves"><h2 id="curves">Training</h2>
             <div class="charts">{Html.Join(charts.Select(SvgChart.Render))}</div>
             <h3>Epochs</h3>
             <div class="scroll" role="region" tabindex="0" aria-label="Epochs">
             <table><caption>The marked row is the best epoch, whose checkpoint the scores above belong to.</caption>
-            <thead><tr><th rowspan="2" scope="col">epoch</th><th scope="colgroup" colspan="2">training</th><th scope="colgroup" colspan="3">validation</th><th rowspan="2" scope="col">learning rate</th><th rowspan="2" scope="col">images/s</th><th rowspan="2" scope="col">time</th></tr>
-            <tr><th scope="col">loss</th><th scope="col">accuracy</th><th scope="col">loss</th><th scope="col">accuracy</th><th scope="col">F1</th></tr></thead>
+            <thead><tr><th rowspan="2" scope="col">epoch</th><th scope="colgroup" colspan="{Train(data)}">training</th><th scope="colgroup" colspan="3">validation</th><th rowspan="2" scope="col">learning rate</th><th rowspan="2" scope="col">{data.Unit}/s</th><th rowspan="2" scope="col">time</th></tr>
+            <tr>{Columns(data)}</tr></thead>
             <tbody>{Html.Join(data.Epochs.Select(e => Row(e, e.Epoch == data.BestEpoch)))}</tbody></table></div></section>
             """);
     }
 
+    private static int Train(ReportData data) => data.IsClassification ? 2 : 1;
+
+    private static Html Columns(ReportData data) => data.IsClassification
+        ? Html.Of($"""<th scope="col">loss</th><th scope="col">accuracy</th><th scope="col">loss</th><th scope="col">accuracy</th><th scope="col">F1</th>""")
+        : Html.Of($"""<th scope="col">loss</th><th scope="col">loss</th><th scope="col">RMSE</th><th scope="col">R²</th>""");
+
+    private static Html Scores(EpochMetrics e) => e.TrainAccuracy is { } accuracy
+        ? Html.Of($"""<td>{Numbers.Loss(e.TrainLoss)}</td><td>{Numbers.Percent(accuracy)}</td><td>{Numbers.Loss(e.ValidationLoss)}</td><td>{Numbers.Percent(e.ValidationAccuracy ?? double.NaN)}</td><td>{Numbers.Score(e.ValidationF1Macro ?? double.NaN)}</td>""")
+        : Html.Of($"""<td>{Numbers.Loss(e.TrainLoss)}</td><td>{Numbers.Loss(e.ValidationLoss)}</td><td>{Numbers.Loss(e.ValidationRmse ?? double.NaN)}</td><td>{OutputSection.R2(e.ValidationR2)}</td>""");
+
     private static Html Row(EpochMetrics e, bool isBest) => Html.Of($"""
-        <tr class="{(isBest ? "is-best" : "")}"><th scope="row">{e.Epoch}{(isBest ? " (best)" : "")}</th><td>{Numbers.Loss(e.TrainLoss)}</td><td>{Numbers.Percent(e.TrainAccuracy)}</td><td>{Numbers.Loss(e.ValidationLoss)}</td><td>{Numbers.Percent(e.ValidationAccuracy)}</td><td>{Numbers.Score(e.ValidationF1Macro)}</td><td>{Numbers.Rate(e.Lr)}</td><td>{Numbers.Whole(e.ImagesPerSecond)}</td><td>{Numbers.Seconds(e.Seconds)}</td></tr>
+        <tr class="{(isBest ? "is-best" : "")}"><th scope="row">{e.Epoch}{(isBest ? " (best)" : "")}</th>{Scores(e)}<td>{Numbers.Rate(e.Lr)}</td><td>{Numbers.Whole(e.ImagesPerSecond)}</td><td>{Numbers.Seconds(e.Seconds)}</td></tr>
         """);
 
     private static Html Explanation { get; } = Html.Trusted("""

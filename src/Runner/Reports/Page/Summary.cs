@@ -10,14 +10,29 @@ internal static class Summary
         {Html.Join(data.Notices.Select(n => Html.Of($"""<p class="notice" role="note">{n}</p>""")))}
         <p class="verdict">{data.Diagnosis}</p>
         <div class="scores">
-        {Score("Validation accuracy", data.Validation, $"best epoch: {data.BestEpoch}; this split chose it")}
-        {(data.Test is null ? Html.Empty : Score("Test accuracy", data.Test, "scored once, never used to choose"))}
+        {Score("Validation", data.Validation, data, $"best epoch: {data.BestEpoch}; this split chose it")}
+        {(data.Test is null ? Html.Empty : Score("Test", data.Test, data, "scored once, never used to choose"))}
         </div>
         {Facts(data.Facts)}
         </header>
         """);
 
-    private static Html Score(string title, ClassificationMetrics metrics, string note)
+    private static Html Score(string split, SplitMetrics metrics, ReportData data, string note) => metrics switch
+    {
+        ClassificationMetrics classes => Accuracy($"{split} accuracy", classes, data.Unit, note),
+        RegressionMetrics values => Error($"{split} error (RMSE)", values, data.Unit, note),
+        _ => Html.Empty,
+    };
+
+    private static Html Error(string title, RegressionMetrics metrics, string unit, string note) => Html.Of($"""
+        <div class="score"><h2>{title}</h2>
+        <p class="big">{Numbers.Loss(metrics.Rmse)}</p>
+        <p>R² {OutputSection.R2(metrics.R2)}, mean absolute error {Numbers.Loss(metrics.Mae)}, loss {Numbers.Loss(metrics.Loss)}</p>
+        <p class="note">{Numbers.Count(metrics.Count)} {unit}, in the units of the table{(metrics.PerOutput.Count > 1 ? ", mean over outputs" : "")}</p>
+        <p class="note">{note}</p></div>
+        """);
+
+    private static Html Accuracy(string title, ClassificationMetrics metrics, string unit, string note)
     {
         var (low, high) = Interval(metrics.Accuracy, metrics.Count);
         var classes = metrics.PerClass.Count;
@@ -27,7 +42,7 @@ internal static class Summary
             <div class="score"><h2>{title}</h2>
             <p class="big">{Numbers.Percent(metrics.Accuracy)}</p>
             <p>F1 {Numbers.Score(metrics.Macro.F1)}, loss {Numbers.Loss(metrics.Loss)}{top}</p>
-            <p class="note">{Numbers.Count(metrics.Count)} images; 95 % interval {Numbers.Percent(low)} to {Numbers.Percent(high)}</p>
+            <p class="note">{Numbers.Count(metrics.Count)} {unit}; 95 % interval {Numbers.Percent(low)} to {Numbers.Percent(high)}</p>
             <p class="note">{note}</p></div>
             """);
     }

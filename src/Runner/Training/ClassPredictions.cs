@@ -10,14 +10,14 @@ namespace VisionFinetune.Runner.Training;
 /// <summary>What a model said about every sample of a split.</summary>
 /// <param name="Classes">Most probable class of each sample.</param>
 /// <param name="Confidences">Its probability.</param>
-internal sealed record Predictions(long[] Classes, double[] Confidences)
+internal sealed record ClassPredictions(long[] Classes, double[] Confidences)
 {
     /// <param name="logits"><c>(N, K)</c>.</param>
-    public static Predictions Of(Tensor logits)
+    public static ClassPredictions Of(Tensor logits)
     {
         using var scope = NewDisposeScope();
         var (confidence, predicted) = logits.to_type(ScalarType.Float64).softmax(1).max(1);
-        return new Predictions(predicted.cpu().data<long>().ToArray(), confidence.cpu().data<double>().ToArray());
+        return new ClassPredictions(predicted.cpu().data<long>().ToArray(), confidence.cpu().data<double>().ToArray());
     }
 
     /// <summary>Writes one row a sample, in sample order.</summary>

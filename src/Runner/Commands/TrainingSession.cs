@@ -1,0 +1,54 @@
+using System.Runtime.InteropServices;
+using Serilog;
+using VisionFinetune.Engine;
+using VisionFinetune.Runner.Runs;
+
+namespace VisionFinetune.Runner.Commands;
+
+/// <summary>What surrounds every training on the command line: signals, the run's log, and how its end is told.</summary>
+internal static class TrainingSession
+{
+    /// <param name="run">Its folder; errors go into its log, too.</param>
+    /// <param name="json">Print the summary as JSON instead of the folder.</param>
+    /// <param name="canResume">Whether an interrupted run has something to go on from.</param>
+    /// <param name="train">Does the work and returns the summary.</param>
+    public static int Run(RunDirectory run, bool json, Func<bool> canResume, Func<CancellationToken, object> train)
+    {
+        using var stop = new CancellationTokenSource();
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => RequestStop(stop, signal));
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => RequestStop(stop, signal));
+        try
+        {
+            var summary = train(stop.Token);
+            Log.Information("Report: {Report:l}", Path.Combine(run.Folder, "report.html"));
+            if (json)
+                JsonOutput.Print(new { run = run.Folder, summary });
+            else
+                Console.Out.WriteLine(run.Folder);
+            return ExitCodes.Done;
+        }
+        catch (OperationCanceledException)
+        {
+            if (canResume())
+                Log.Warning("Interrupted. Continue with: vft train --resume {Run:l}", run.Folder);
+            else
+                Log.Warning("Interrupted before the first epoch was finished, so there is no checkpoint; start again");
+            return ExitCodes.Interrupted;
+        }
+        catch (UserException e)
+        {
+            Log.Error("{Problem:l}", e.Message);
+            return ExitCodes.UserMistake;
+        }
+    }
+
+    /// <summary>The first signal ends the run after the current step; a second one ends the process at once.</summary>
+    private static void RequestStop(CancellationTokenSource stop, PosixSignalContext signal)
+    {
+        if (stop.IsCancellationRequested)
+            return;
+        signal.Cancel = true;
+        Log.Warning("Stopping after this step; once more to leave at once");
+        stop.Cancel();
+    }
+}

@@ -1,0 +1,48 @@
+using VisionFinetune.Engine;
+using VisionFinetune.Runner.Recipes;
+using VisionFinetune.Runner.Recipes.Settings;
+
+namespace VisionFinetune.Runner.CrossValidating;
+
+/// <summary>How often every row validates: <c>cross_validation.json</c> of the run.</summary>
+/// <param name="Folds">Parts the rows are divided into.</param>
+/// <param name="Repeats">Times they are divided anew.</param>
+internal sealed record CrossValidationPlan(int Folds, int Repeats)
+{
+    /// <summary>The recipe of every single training, in order. Each repeat divides the rows anew, and each training has a seed of
+    /// its own; all follow from the recipe's seed.</summary>
+    public IEnumerable<FoldRecipe> Recipes(Recipe recipe)
+    {
+        var data = (CsvSettings)recipe.Data;
+        for (var repeat = 1; repeat <= Repeats; repeat++)
+        {
+            for (var fold = 1; fold <= Folds; fold++)
+            {
+                var settings = new FoldSettings { Index = fold, Of = Folds, Seed = recipe.Seed + repeat - 1 };
+                var seed = recipe.Seed + (repeat - 1) * Folds + fold - 1;
+                yield return new FoldRecipe(repeat, fold, recipe with { Seed = seed, Data = data with { Fold = settings } });
+            }
+        }
+    }
+
+    /// <exception cref="UserException">The recipe cannot be cross-validated.</exception>
+    public void Check(Recipe recipe)
+    {
+        if (Folds is < 2 or > 1000)
+            throw new UserException($"--folds is {Folds}; expected 2 to 1000.");
+        if (Repeats is < 1 or > 1000)
+            throw new UserException($"--repeats is {Repeats}; expected 1 to 1000.");
+        if (recipe.Data is not CsvSettings csv)
+            throw new UserException("--folds cross-validates tables (data.source: csv); this recipe learns from images. Train it with several seeds "
+                + "instead: --set seed=1");
+        if (csv.Fold is not null)
+            throw new UserException("The recipe has data.fold, which is one fold of a cross-validation already; leave it out to use --folds.");
+    }
+}
+
+/// <summary>One training of a cross-validation.</summary>
+internal sealed record FoldRecipe(int Repeat, int Fold, Recipe Recipe)
+{
+    /// <summary>Of its folder, such as <c>r1-f3</c>.</summary>
+    public string Name => FormattableString.Invariant($"r{Repeat}-f{Fold}");
+}

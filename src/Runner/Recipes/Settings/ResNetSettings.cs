@@ -1,0 +1,50 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.RegularExpressions;
+
+namespace VisionFinetune.Runner.Recipes.Settings;
+
+/// <summary>A residual network of He et al. (2016), as torchvision builds it: where its weights come from, and which of them stay as
+/// they are.</summary>
+internal abstract partial record ResNetSettings : ModelSettings, IValidatableObject
+{
+    /// <summary>A name in the manifest (<c>vft weights list</c>), a file (.pth or .safetensors), or none for random weights.</summary>
+    [MinLength(1, ErrorMessage = "Write none for random weights.")]
+    public string? Weights { get; init; }
+
+    /// <summary>none, backbone (everything but the last layer), or keys that are not trained; * stands for any characters.</summary>
+    public IReadOnlyList<string> Freeze { get; init; } = ["none"];
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (Freeze.Count == 0)
+            yield return Problem("write none to train everything.");
+        else if (Freeze.Count > 1 && Freeze.FirstOrDefault(f => f is "none" or "backbone") is { } word)
+            yield return Problem($"'{word}' stands alone.");
+        else if (Freeze.FirstOrDefault(f => !KeyPattern().IsMatch(f)) is { } bad)
+            yield return Problem($"'{bad}' is no key of a network; a pattern looks like layer1.* or conv1.weight.");
+        else if (Freeze.Any(f => f.All(c => c == '*')))
+            yield return Problem("this freezes every weight, so nothing would be trained; write backbone to train the last layer "
+                + "only.");
+    }
+
+    private static ValidationResult Problem(string message) => new(message, [nameof(Freeze)]);
+
+    [GeneratedRegex(@"^[A-Za-z0-9_.*]+\z", RegexOptions.CultureInvariant)]
+    private static partial Regex KeyPattern();
+}
+
+/// <summary>18 layers, 11.7 million parameters with 1000 classes.</summary>
+internal sealed record ResNet18Settings : ResNetSettings;
+
+/// <summary>34 layers, 21.8 million parameters.</summary>
+internal sealed record ResNet34Settings : ResNetSettings;
+
+/// <summary>50 layers, 25.6 million parameters.</summary>
+internal sealed record ResNet50Settings : ResNetSettings;
+
+/// <summary>101 layers, 44.5 million parameters.</summary>
+internal sealed record ResNet101Settings : ResNetSettings;
+
+/// <summary>152 layers, 60.2 million parameters.</summary>
+internal sealed record ResNet152Settings : ResNetSettings;
