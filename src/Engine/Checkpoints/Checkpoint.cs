@@ -71,6 +71,20 @@ public static class Checkpoint
         return progress;
     }
 
+    /// <summary>The counters in a file's metadata; null where there are none that can be read, as in files of other programs.</summary>
+    /// <param name="metadata">What <see cref="SafeTensors.ReadMetadata"/> gives.</param>
+    public static TrainingProgress? ProgressIn(IReadOnlyDictionary<string, string> metadata)
+    {
+        try
+        {
+            return metadata.TryGetValue(ProgressKey, out var json) ? JsonSerializer.Deserialize<TrainingProgress>(json, s_json) : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
     private static (TrainingProgress Progress, double[] Schedule, long OptimizerSteps) ReadCounters(
         string name, IReadOnlyDictionary<string, string> metadata)
     {

@@ -69,18 +69,31 @@ internal static class PredictCommand
             throw new UserException($"--out is '{path}'; expected the name of a CSV file to write.");
         var target = ModelTarget.Resolve(parse.GetRequiredValue(s_target), parse.GetValue(s_recipe), parse.GetValue(CommonOptions.Runs)!);
         var sample = parse.GetValue(s_sample) is { } file ? SampleSubmission.Read(file) : null;
+        if (sample is not null && Path.GetFullPath(sample.File) == Path.GetFullPath(path))
+            throw new UserException($"--out and --sample are both '{path}', so the sample would be overwritten; name "
+                + "another file.");
         var device = DeviceChoice.Parse(parse.GetValue(CommonOptions.Device)!);
-        var table = Predictor.Predict(target, parse.GetValue(CommonOptions.Data), device, parse.GetValue(s_tta) == "flip", asProbabilities: !logits);
+        var output = logits ? PredictionOutput.Logits : probabilities ? PredictionOutput.Probabilities : PredictionOutput.Labels;
+        var tta = parse.GetValue(s_tta)!;
+        var provenance = Provenance.Of(target, sample, new PredictionOptions(output, tta), TimeProvider.System);
+        var table = Predictor.Predict(target, parse.GetValue(CommonOptions.Data), device, tta == "flip", output, sample);
 
         if (logits)
-            table.WriteScores(path);
+            table.WriteScores(path, provenance);
         else if (probabilities)
-            table.WriteProbabilities(path, sample);
+            table.WriteProbabilities(path, sample, provenance);
         else
-            table.WriteLabels(path, sample);
+            table.WriteLabels(path, sample, provenance);
         Log.Information("Wrote {Rows} predictions of {Weights} to {Path}", table.Ids.Count, target.WeightsFile, path);
         if (parse.GetValue(CommonOptions.Json))
-            JsonOutput.Print(new { weights = target.WeightsFile, rows = table.Ids.Count, classes = table.ClassNames, @out = Path.GetFullPath(path) });
+            JsonOutput.Print(new
+            {
+                weights = target.WeightsFile,
+                rows = table.Ids.Count,
+                classes = table.ClassNames,
+                @out = Path.GetFullPath(path),
+                provenance = Provenance.PathFor(Path.GetFullPath(path)),
+            });
         return ExitCodes.Done;
     }
 }

@@ -1,45 +1,58 @@
 using VisionFinetune.Engine;
-using VisionFinetune.Engine.Files;
 
 namespace VisionFinetune.Runner.Predicting;
 
-/// <summary>Predictions as a CSV file: labels or probabilities with an id, or bare logits.</summary>
+/// <summary>Predictions as a CSV file with its provenance: labels, probabilities or values with an id, or bare logits.</summary>
 /// <param name="Ids">One a row, in the data's order.</param>
-/// <param name="ClassNames">One a column of <paramref name="Scores"/>.</param>
-/// <param name="Scores">Logits or probabilities by row.</param>
-internal sealed record PredictionTable(IReadOnlyList<string> Ids, IReadOnlyList<string> ClassNames, IReadOnlyList<float[]> Scores)
+/// <param name="ClassNames">One a column of <paramref name="Scores"/>: the classes, or the targets of a regression.</param>
+/// <param name="Scores">Logits, probabilities or values by row.</param>
+/// <param name="Origins">Where each row stands, such as <c>test.csv line 7</c>; without it messages count rows.</param>
+internal sealed record PredictionTable(
+    IReadOnlyList<string> Ids, IReadOnlyList<string> ClassNames, IReadOnlyList<float[]> Scores,
+    IReadOnlyList<string>? Origins = null)
 {
+    /// <summary>What was predicted, for the provenance.</summary>
+    public IReadOnlyList<Fingerprint> Data { get; init; } = [];
+
     /// <summary>One column a class in class order, one row an image in the data's order, and no id.</summary>
-    public void WriteScores(string path) => Write(path, ClassNames, Enumerable.Range(0, Ids.Count), Scored, withId: false);
+    public void WriteScores(string path, Provenance provenance) =>
+        Write(path, provenance, ClassNames, Scores.Select(row => row.Select(CsvText.Number)));
 
     /// <summary><c>id</c> and one probability a class; names and row order of the sample where there is one.</summary>
     /// <exception cref="UserException">The sample's columns are not these classes, or its ids are not the data's.</exception>
-    public void WriteProbabilities(string path, SampleSubmission? sample)
+    public void WriteProbabilities(string path, SampleSubmission? sample, Provenance provenance) =>
+        WriteColumns(path, PredictionOutput.Probabilities, sample, provenance);
+
+    /// <summary><c>id</c> and one number a target; names and order are the sample's where there is one.</summary>
+    /// <exception cref="UserException">The sample's columns are not these targets, or its ids are not the data's.</exception>
+    public void WriteValues(string path, SampleSubmission? sample, Provenance provenance) =>
+        WriteColumns(path, PredictionOutput.Values, sample, provenance);
+
+    /// <summary><c>id,label</c> with the name of the most probable class; names, row order and spelling of the sample where there
+    /// is one.</summary>
+    /// <exception cref="UserException">The sample has more than two columns, its ids are not the data's, or a label is outside
+    /// its set.</exception>
+    public void WriteLabels(string path, SampleSubmission? sample, Provenance provenance)
     {
-        IReadOnlyList<string> header = sample?.Header ?? ["id", .. ClassNames];
-        var columns = header.Skip(1).Select(name => ClassNames.ToList().IndexOf(name)).ToArray();
-        if (!columns.Order().SequenceEqual(Enumerable.Range(0, ClassNames.Count)))
-            throw new UserException($"The sample submission has the columns {string.Join(", ", header.Skip(1))}; probabilities "
-                + $"need one for each class: {string.Join(", ", ClassNames)}.");
-        Write(path, header, Rows(sample), row => columns.Select(k => CsvText.Number(Scores[row][k])), withId: true);
+        var rows = Rows(sample);
+        var best = Scores.Select(scores => Array.IndexOf(scores, scores.Max())).ToArray();
+        var labels = sample is null
+            ? [.. best.Select(k => ClassNames[k])]
+            : LabelSet.Of(sample, ClassNames).Spell(best, Ids, Origins);
+        Write(path, provenance, sample?.Header ?? ["id", "label"], rows.Select(row => new[] { Ids[row], labels[row] }));
     }
 
-    /// <summary><c>id,label</c> with the name of the most probable class; names and row order of the sample where there is one.</summary>
-    /// <exception cref="UserException">The sample has more than two columns, or its ids are not the data's.</exception>
-    public void WriteLabels(string path, SampleSubmission? sample)
+    private void WriteColumns(string path, PredictionOutput output, SampleSubmission? sample, Provenance provenance)
     {
-        if (sample is not null && sample.Header.Count != 2)
-            throw new UserException($"The sample submission has {sample.Header.Count} columns; labels need two (an id and a "
-                + "label). For one column a class use --probabilities.");
-        Write(path, sample?.Header ?? ["id", "label"], Rows(sample), row => [ClassNames[Best(Scores[row])]], withId: true);
+        var rows = Rows(sample);
+        var columns = sample?.ColumnsOf(output, ClassNames) ?? [.. Enumerable.Range(0, ClassNames.Count)];
+        Write(path, provenance, sample?.Header ?? ["id", .. ClassNames],
+            rows.Select(row => columns.Select(k => CsvText.Number(Scores[row][k])).Prepend(Ids[row])));
     }
 
-    private IEnumerable<int> Rows(SampleSubmission? sample) => sample?.RowsOf(Ids) ?? Enumerable.Range(0, Ids.Count);
+    private IReadOnlyList<int> Rows(SampleSubmission? sample) =>
+        sample?.Match(Ids, Origins) ?? [.. Enumerable.Range(0, Ids.Count)];
 
-    private IEnumerable<string> Scored(int row) => Scores[row].Select(CsvText.Number);
-
-    private void Write(string path, IEnumerable<string> header, IEnumerable<int> rows, Func<int, IEnumerable<string>> fields, bool withId) =>
-        AtomicFile.WriteText(path, CsvText.Of(header, rows.Select(row => withId ? fields(row).Prepend(Ids[row]) : fields(row))));
-
-    private static int Best(float[] scores) => Array.IndexOf(scores, scores.Max());
+    private void Write(string path, Provenance provenance, IEnumerable<string> header, IEnumerable<IEnumerable<string>> rows) =>
+        (provenance with { Data = Data, Rows = Ids.Count }).Write(path, CsvText.Of(header, rows));
 }

@@ -16,10 +16,14 @@ internal static class Predictor
     /// <param name="dataFolder">Replaces the recipe's folder.</param>
     /// <param name="device">Where to compute.</param>
     /// <param name="mirrored">Average the logits with those of the mirrored images.</param>
-    /// <param name="asProbabilities">Softmax over the classes instead of raw logits.</param>
-    public static PredictionTable Predict(ModelTarget target, string? dataFolder, Device device, bool mirrored, bool asProbabilities)
+    /// <param name="output">Raw logits, or else softmax over the classes.</param>
+    /// <param name="sample">Checked before the model answers.</param>
+    public static PredictionTable Predict(
+        ModelTarget target, string? dataFolder, Device device, bool mirrored, PredictionOutput output, SampleSubmission? sample)
     {
-        using var images = DatasetFactory.LoadForPrediction(DatasetFactory.Resolve(target.Recipe, dataFolder), out var notices);
+        var recipe = DatasetFactory.Resolve(target.Recipe, dataFolder);
+        var asProbabilities = output != PredictionOutput.Logits;
+        using var images = DatasetFactory.LoadForPrediction(recipe, out var notices);
         foreach (var notice in notices)
             Log.Warning("{Notice:l}", notice);
         using var model = ModelBuilder.FromFile(target.Recipe, target.WeightsFile, device);
@@ -28,6 +32,9 @@ internal static class Predictor
         if (names is null && asProbabilities)
             throw new UserException($"'{target.WeightsFile}' answers with {model.Classes} classes, the recipe's data has "
                 + $"{images.ClassNames.Count}, so its answers have no names; only --logits can be written.");
+        var ids = IdsOf(images);
+        names ??= [.. Enumerable.Range(0, model.Classes).Select(k => $"class_{k}")];
+        sample?.Check(output, ids, names);
         using var scope = NewDisposeScope();
         var batchSize = target.Recipe.Train.EvalBatchSize;
         var logits = Logits(chain);
@@ -37,7 +44,7 @@ internal static class Predictor
         if (!scores.isfinite().all().item<bool>())
             throw new UserException($"'{target.WeightsFile}' answers with NaN or infinite values; its weights are damaged or "
                 + "diverged. Nothing was written.");
-        return new PredictionTable(IdsOf(images), names ?? [.. Enumerable.Range(0, model.Classes).Select(k => $"class_{k}")], Rows(scores));
+        return new PredictionTable(ids, names, Rows(scores)) { Data = [Fingerprint.Of(recipe.Data, images)] };
 
         Tensor Logits(ITransform eval)
         {

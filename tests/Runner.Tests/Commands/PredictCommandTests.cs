@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using VisionFinetune.Testing;
 
 namespace VisionFinetune.Runner.Tests.Commands;
@@ -55,8 +56,34 @@ public sealed class PredictCommandTests : IDisposable
 
         var outcome = Vft.Run("predict", run, "--out", _folder.File("bad.csv"), "--sample", _folder.File("short.csv", "id,label\n1,a\n77,b\n"));
         Assert.Equal(2, outcome.Code);
-        Assert.Contains("1 missing from the data (77); 19 not in the sample (2, 3, 4, 5, 6, …). Nothing was written.", outcome.Errors, StringComparison.Ordinal);
-        Assert.False(File.Exists(_folder.File("bad.csv")));
+        Assert.Contains(
+            "1 missing from the data: '77' (line 3); 19 not in the sample: '2' (row 2), '3' (row 3), '4' (row 4), '5' (row 5), '6' (row 6), …. Nothing was written.",
+            outcome.Errors, StringComparison.Ordinal);
+        var labels = Vft.Run("predict", run, "--out", _folder.File("bad.csv"), "--sample", _folder.File("cats.csv", "id,label\n" + string.Concat(ids.Select(i => $"{i},cat\n"))));
+        Assert.Contains("1 label(s) that are not classes of the model: 'cat' (line 2); expected 'circle', 'square', 'triangle'. Nothing was written.", labels.Errors, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(_folder.Path, "bad.csv*"));
+        Vft.Run("predict", run, "--out", sample, "--sample", sample).Refused($"--out and --sample are both '{sample}', so the sample would be overwritten; name another file.");
+        CheckProvenance(run, sample);
+    }
+
+    /// <summary>Of <c>out.csv</c>, against the files themselves.</summary>
+    private void CheckProvenance(string run, string sample)
+    {
+        static string Sha256(string path) => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(path)));
+        using var json = JsonDocument.Parse(File.ReadAllText(_folder.File("out.csv.provenance.json")));
+        var root = json.RootElement;
+        var best = Path.Combine(run, "checkpoints", "best.safetensors");
+        Assert.Equal(run, root.GetProperty("run").GetString());
+        Assert.Equal(best, root.GetProperty("checkpoint").GetProperty("path").GetString());
+        Assert.Equal(Sha256(best), root.GetProperty("checkpoint").GetProperty("sha256").GetString());
+        Assert.Equal(1, root.GetProperty("checkpoint").GetProperty("epoch").GetInt32());
+        Assert.Equal(Sha256(Path.Combine(run, "recipe.yaml")), root.GetProperty("recipe_sha256").GetString());
+        Assert.Equal("synthetic", root.GetProperty("data")[0].GetProperty("path").GetString());
+        Assert.Matches("^[0-9a-f]{64}$", root.GetProperty("data")[0].GetProperty("sha256").GetString());
+        Assert.Equal(Sha256(sample), root.GetProperty("sample").GetProperty("sha256").GetString());
+        Assert.Equal("flip", root.GetProperty("options").GetProperty("tta").GetString());
+        Assert.Equal(20, root.GetProperty("rows").GetInt32());
+        Assert.Equal(Sha256(_folder.File("out.csv")), root.GetProperty("predictions").GetProperty("sha256").GetString());
     }
 
     [Fact]
