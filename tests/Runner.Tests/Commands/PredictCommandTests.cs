@@ -74,9 +74,9 @@ public sealed class PredictCommandTests : IDisposable
         var root = json.RootElement;
         var best = Path.Combine(run, "checkpoints", "best.safetensors");
         Assert.Equal(run, root.GetProperty("run").GetString());
-        Assert.Equal(best, root.GetProperty("checkpoint").GetProperty("path").GetString());
-        Assert.Equal(Sha256(best), root.GetProperty("checkpoint").GetProperty("sha256").GetString());
-        Assert.Equal(1, root.GetProperty("checkpoint").GetProperty("epoch").GetInt32());
+        Assert.Equal(best, root.GetProperty("checkpoints")[0].GetProperty("path").GetString());
+        Assert.Equal(Sha256(best), root.GetProperty("checkpoints")[0].GetProperty("sha256").GetString());
+        Assert.Equal(1, root.GetProperty("checkpoints")[0].GetProperty("epoch").GetInt32());
         Assert.Equal(Sha256(Path.Combine(run, "recipe.yaml")), root.GetProperty("recipe_sha256").GetString());
         Assert.Equal("synthetic", root.GetProperty("data")[0].GetProperty("path").GetString());
         Assert.Matches("^[0-9a-f]{64}$", root.GetProperty("data")[0].GetProperty("sha256").GetString());

@@ -3,6 +3,7 @@ using VisionFinetune.Engine;
 using VisionFinetune.Engine.Checkpoints;
 using VisionFinetune.Runner.Predicting;
 using VisionFinetune.Runner.Recipes;
+using VisionFinetune.Runner.Runs;
 using VisionFinetune.Runner.Training;
 
 namespace VisionFinetune.Runner.Tests.Predicting;
@@ -32,11 +33,13 @@ public sealed class ProvenanceTests : IDisposable
               "version": "1.2.3",
               "created": "2026-01-02T03:04:05Z",
               "run": "runs/one",
-              "checkpoint": {
-                "path": "runs/one/checkpoints/best.safetensors",
-                "sha256": "{{new string('a', 64)}}",
-                "epoch": 7
-              },
+              "checkpoints": [
+                {
+                  "path": "runs/one/checkpoints/best.safetensors",
+                  "sha256": "{{new string('a', 64)}}",
+                  "epoch": 7
+                }
+              ],
               "recipe_sha256": "{{new string('b', 64)}}",
               "data": [
                 {
@@ -75,10 +78,10 @@ public sealed class ProvenanceTests : IDisposable
         Assert.Equal("2026-01-02T03:04:05Z", provenance.Created);
         Assert.Matches(@"^\d+\.\d+\.\d+$", provenance.Version);
         Assert.Equal(Path.Combine(_folder.Path, "runs", "one"), provenance.Run);
-        Assert.Equal(new CheckpointOrigin(best, Fingerprint.OfFile(best).Sha256, 12), provenance.Checkpoint);
+        Assert.Equal(new CheckpointOrigin(best, Fingerprint.OfFile(best).Sha256, 12), Assert.Single(provenance.Checkpoints));
         Assert.Equal(Fingerprint.OfFile(yaml).Sha256, provenance.RecipeSha256);
         Assert.Equal(Fingerprint.OfFile(sample.File), provenance.Sample);
-        Assert.Equal(provenance, Provenance.Of(target, sample, new(PredictionOutput.Probabilities, "none"), new FixedClock()));
+        Assert.Equivalent(provenance, Provenance.Of(target, sample, new(PredictionOutput.Probabilities, "none"), new FixedClock()), strict: true);
     }
 
     [Fact]
@@ -89,11 +92,11 @@ public sealed class ProvenanceTests : IDisposable
             var provenance = Provenance.Of(Target(file), null, new(PredictionOutput.Logits, "none"), new FixedClock());
             Assert.Null(provenance.Run);
             Assert.Null(provenance.Sample);
-            Assert.Null(provenance.Checkpoint.Epoch);
+            Assert.Null(provenance.Checkpoints[0].Epoch);
             provenance.Write(Out, "hello");
             using var json = JsonDocument.Parse(File.ReadAllText(Beside));
             Assert.Equal(JsonValueKind.Null, json.RootElement.GetProperty("run").ValueKind);
-            Assert.Equal(JsonValueKind.Null, json.RootElement.GetProperty("checkpoint").GetProperty("epoch").ValueKind);
+            Assert.Equal(JsonValueKind.Null, json.RootElement.GetProperty("checkpoints")[0].GetProperty("epoch").ValueKind);
             Assert.Equal("logits", json.RootElement.GetProperty("options").GetProperty("output").GetString());
         }
     }
@@ -140,7 +143,11 @@ public sealed class ProvenanceTests : IDisposable
         return path;
     }
 
-    private static ModelTarget Target(string weights) => new(RecipeLoader.Parse(Tests.Some.TinyRecipe, "tiny.yaml", "tiny"), weights);
+    private static PredictionTarget Target(string weights)
+    {
+        var recipe = RecipeLoader.Parse(Tests.Some.TinyRecipe, "tiny.yaml", "tiny");
+        return new(RunDirectory.Containing(weights), recipe, [new ModelTarget(recipe, weights)]);
+    }
 
     private sealed class FixedClock : TimeProvider
     {

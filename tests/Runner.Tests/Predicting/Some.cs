@@ -9,7 +9,7 @@ internal static class Some
         Version = "1.2.3",
         Created = "2026-01-02T03:04:05Z",
         Run = "runs/one",
-        Checkpoint = new("runs/one/checkpoints/best.safetensors", new string('a', 64), 7),
+        Checkpoints = [new("runs/one/checkpoints/best.safetensors", new string('a', 64), 7)],
         RecipeSha256 = new string('b', 64),
         Sample = null,
         Options = new(PredictionOutput.Labels, "flip"),

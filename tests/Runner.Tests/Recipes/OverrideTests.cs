@@ -14,7 +14,7 @@ public sealed class OverrideTests
         var recipe = Load("optimizer.lr=0.5", "train.epochs = 9", "model.weights=pretrained/a.pth", "data.classes=[ship, truck]", "seed=7");
         Assert.Equal(0.5, recipe.Optimizer.Lr);
         Assert.Equal((9, 32), (recipe.Train.Epochs, recipe.Train.BatchSize));
-        Assert.Equal("pretrained/a.pth", recipe.Model.Weights);
+        Assert.Equal("pretrained/a.pth", ((ResNetSettings)recipe.Model).Weights);
         Assert.Equal(["ship", "truck"], ((Cifar10Settings)recipe.Data).Classes);
         Assert.Equal(7, recipe.Seed);
     }

@@ -20,8 +20,9 @@ public sealed class RecipeLoaderTests : IDisposable
         var data = Assert.IsType<Cifar10Settings>(recipe.Data);
         Assert.Equal(("data/cifar10", 0.1, Cifar10Fallback.None), (data.Root, data.Validation, data.Fallback));
         Assert.Equal(["all"], data.Classes);
-        Assert.Equal((ModelArchitecture.Resnet50, null), (recipe.Model.Name, recipe.Model.Weights));
-        Assert.Equal(["none"], recipe.Model.Freeze);
+        var model = Assert.IsType<ResNet50Settings>(recipe.Model);
+        Assert.Null(model.Weights);
+        Assert.Equal(["none"], model.Freeze);
         Assert.Empty(recipe.Augment.Train);
         Assert.Equal(new SgdSettings(), recipe.Optimizer);
         Assert.Equal(new ConstantSettings(), recipe.Scheduler);

@@ -32,7 +32,7 @@ public sealed class ShippedRecipeTests
     public void The_baseline_is_the_courses()
     {
         var recipe = Load("cifar10-baseline.yaml");
-        Assert.Equal((ModelArchitecture.Resnet50, "IMAGENET1K_V1"), (recipe.Model.Name, recipe.Model.Weights));
+        Assert.Equal("IMAGENET1K_V1", Assert.IsType<ResNet50Settings>(recipe.Model).Weights);
         Assert.Equal(new SgdSettings { Lr = 1e-3, Momentum = 0.9 }, recipe.Optimizer);
         Assert.Equal(new CosineSettings(), recipe.Scheduler);
         Assert.Equal((3, 128), (recipe.Train.Epochs, recipe.Train.BatchSize));
@@ -42,8 +42,8 @@ public sealed class ShippedRecipeTests
     public void Transfer_and_scratch_differ_in_their_weights_alone()
     {
         var (transfer, scratch) = (Load("cifar10-transfer.yaml"), Load("cifar10-scratch.yaml"));
-        Assert.Equal("pretrained/resnet18-cifar5.pth", transfer.Model.Weights);
-        Assert.Null(scratch.Model.Weights);
+        Assert.Equal("pretrained/resnet18-cifar5.pth", ((ResNetSettings)transfer.Model).Weights);
+        Assert.Null(((ResNetSettings)scratch.Model).Weights);
         Some.AssertSame(scratch with { Name = transfer.Name, Model = transfer.Model }, transfer);
     }
 
