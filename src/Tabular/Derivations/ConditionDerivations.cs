@@ -28,7 +28,8 @@ public sealed record IsMissingSettings : DerivationSettings
     [Required(ErrorMessage = "The column needs a name.")]
     public required string Column { get; init; }
 
-    private protected override IReadOnlyList<string?> Derive(Table table) => [.. table[Column].Select(cell => cell is null ? "1" : "0")];
+    private protected override IReadOnlyList<string?> Derive(Table table) =>
+        [.. table[Column].Select(cell => cell is null ? "1" : "0")];
 }
 
 /// <summary>The cell where another column has one of some texts; elsewhere missing.</summary>
