@@ -4,7 +4,7 @@ using VisionFinetune.Engine;
 using VisionFinetune.Engine.Platform;
 using VisionFinetune.Runner.Logging;
 using VisionFinetune.Runner.Predicting;
-using VisionFinetune.Runner.Training;
+using VisionFinetune.Runner.Recipes.Settings;
 
 namespace VisionFinetune.Runner.Commands;
 
@@ -44,7 +44,7 @@ internal static class PredictCommand
     public static Command Create()
     {
         s_tta.AcceptOnlyFromAmong("none", "flip");
-        var command = new Command("predict", "Writes predictions for the test images of a data folder, which need no "
+        var command = new Command("predict", "Writes predictions for the test images or rows of a data folder, which need no "
             + "labels.\nExample: vft predict runs/20260101-120000-cifar10-baseline --data data/kaggle --out submission.csv "
             + "--sample data/kaggle/sampleSubmission.csv")
         {
@@ -67,33 +67,66 @@ internal static class PredictCommand
         var path = parse.GetRequiredValue(s_out);
         if (path.Length == 0 || Directory.Exists(path))
             throw new UserException($"--out is '{path}'; expected the name of a CSV file to write.");
-        var target = ModelTarget.Resolve(parse.GetRequiredValue(s_target), parse.GetValue(s_recipe), parse.GetValue(CommonOptions.Runs)!);
+        var target = PredictionTarget.Resolve(parse.GetRequiredValue(s_target), parse.GetValue(s_recipe), parse.GetValue(CommonOptions.Runs)!);
         var sample = parse.GetValue(s_sample) is { } file ? SampleSubmission.Read(file) : null;
         if (sample is not null && Path.GetFullPath(sample.File) == Path.GetFullPath(path))
             throw new UserException($"--out and --sample are both '{path}', so the sample would be overwritten; name "
                 + "another file.");
         var device = DeviceChoice.Parse(parse.GetValue(CommonOptions.Device)!);
-        var output = logits ? PredictionOutput.Logits : probabilities ? PredictionOutput.Probabilities : PredictionOutput.Labels;
+        var output = OutputOf(target, logits, probabilities);
         var tta = parse.GetValue(s_tta)!;
         var provenance = Provenance.Of(target, sample, new PredictionOptions(output, tta), TimeProvider.System);
-        var table = Predictor.Predict(target, parse.GetValue(CommonOptions.Data), device, tta == "flip", output, sample);
-
-        if (logits)
-            table.WriteScores(path, provenance);
-        else if (probabilities)
-            table.WriteProbabilities(path, sample, provenance);
-        else
-            table.WriteLabels(path, sample, provenance);
-        Log.Information("Wrote {Rows} predictions of {Weights} to {Path}", table.Ids.Count, target.WeightsFile, path);
+        var data = parse.GetValue(CommonOptions.Data);
+        var isTable = target.Recipe.Data is CsvSettings;
+        if (isTable && tta != "none")
+            throw new UserException("--tta flip mirrors images; a table has none. Leave it out.");
+        var table = isTable
+            ? TablePredictor.Predict(target, data, device, output, sample)
+            : ImagePredictor.Predict(target.Models[0], data, device, tta == "flip", output, sample);
+        Write(table, path, output, sample, provenance);
+        Log.Information("Wrote {Rows} predictions of {Weights:l} to {Path:l}", table.Ids.Count, target.Name, path);
         if (parse.GetValue(CommonOptions.Json))
             JsonOutput.Print(new
             {
-                weights = target.WeightsFile,
+                weights = target.Models.Select(model => model.WeightsFile),
                 rows = table.Ids.Count,
                 classes = table.ClassNames,
                 @out = Path.GetFullPath(path),
                 provenance = Provenance.PathFor(Path.GetFullPath(path)),
             });
         return ExitCodes.Done;
+    }
+
+    /// <exception cref="UserException">The models have no such output.</exception>
+    private static PredictionOutput OutputOf(PredictionTarget target, bool logits, bool probabilities)
+    {
+        var isRegression = target.Recipe.Task == RecipeTask.TabularRegression;
+        if (isRegression && (logits || probabilities))
+            throw new UserException("A regression predicts values; leave out --logits and --probabilities.");
+        if (logits && target.Models.Count > 1)
+            throw new UserException($"'{target.Name}' has {target.Models.Count} models, whose probabilities are averaged; use --probabilities, or name one "
+                + "of its folds.");
+        return isRegression ? PredictionOutput.Values
+            : logits ? PredictionOutput.Logits
+            : probabilities ? PredictionOutput.Probabilities : PredictionOutput.Labels;
+    }
+
+    private static void Write(PredictionTable table, string path, PredictionOutput output, SampleSubmission? sample, Provenance provenance)
+    {
+        switch (output)
+        {
+            case PredictionOutput.Logits:
+                table.WriteScores(path, provenance);
+                break;
+            case PredictionOutput.Probabilities:
+                table.WriteProbabilities(path, sample, provenance);
+                break;
+            case PredictionOutput.Values:
+                table.WriteValues(path, sample, provenance);
+                break;
+            default:
+                table.WriteLabels(path, sample, provenance);
+                break;
+        }
     }
 }

@@ -1,6 +1,5 @@
 using Serilog;
 using VisionFinetune.Engine.Files;
-using VisionFinetune.Runner.Commands;
 using VisionFinetune.Runner.Recipes;
 using VisionFinetune.Runner.Runs;
 using VisionFinetune.Runner.Training;

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using VisionFinetune.Engine.Metrics;
 using VisionFinetune.Engine.Training;
 using VisionFinetune.Runner.Runs;
 

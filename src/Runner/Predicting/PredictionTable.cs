@@ -1,4 +1,5 @@
 using VisionFinetune.Engine;
+using static TorchSharp.torch;
 
 namespace VisionFinetune.Runner.Predicting;
 
@@ -14,7 +15,20 @@ internal sealed record PredictionTable(
     /// <summary>What was predicted, for the provenance.</summary>
     public IReadOnlyList<Fingerprint> Data { get; init; } = [];
 
-    /// <summary>One column a class in class order, one row an image in the data's order, and no id.</summary>
+    /// <summary>The rows of a tensor.</summary>
+    /// <param name="scores"><c>(N, K)</c> float32 on the CPU.</param>
+    /// <param name="weights">What answered, for the error.</param>
+    /// <exception cref="UserException">A score is not finite.</exception>
+    public static float[][] Finite(Tensor scores, string weights)
+    {
+        var values = scores.contiguous().data<float>().ToArray();
+        if (!values.All(float.IsFinite))
+            throw new UserException($"'{weights}' answers with NaN or infinite values; its weights are damaged or diverged. Nothing was "
+                + "written.");
+        return [.. values.Chunk((int)scores.shape[1])];
+    }
+
+    /// <summary>One column a class in class order, one row a sample in the data's order, and no id.</summary>
     public void WriteScores(string path, Provenance provenance) =>
         Write(path, provenance, ClassNames, Scores.Select(row => row.Select(CsvText.Number)));
 

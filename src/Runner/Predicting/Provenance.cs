@@ -5,8 +5,6 @@ using VisionFinetune.Engine;
 using VisionFinetune.Engine.Files;
 using VisionFinetune.Runner.Commands;
 using VisionFinetune.Runner.Recipes;
-using VisionFinetune.Runner.Runs;
-using VisionFinetune.Runner.Training;
 
 namespace VisionFinetune.Runner.Predicting;
 
@@ -25,8 +23,8 @@ internal sealed record Provenance
     /// <summary>Folder of the run, or null for a weight file that lies in none.</summary>
     public required string? Run { get; init; }
 
-    /// <summary>The weights that answered.</summary>
-    public required CheckpointOrigin Checkpoint { get; init; }
+    /// <summary>The weights that answered; several where their answers were averaged.</summary>
+    public required IReadOnlyList<CheckpointOrigin> Checkpoints { get; init; }
 
     /// <summary>SHA-256 of the resolved recipe's text, which is that of the run's <c>recipe.yaml</c>.</summary>
     public required string RecipeSha256 { get; init; }
@@ -48,17 +46,17 @@ internal sealed record Provenance
 
     /// <summary>All that is known before the model answers. Made before the weights are loaded, since a run that still trains may
     /// put a better checkpoint in their place meanwhile.</summary>
-    /// <param name="target">Model and recipe.</param>
+    /// <param name="target">Models and recipe.</param>
     /// <param name="sample">The sample submission, if any.</param>
     /// <param name="options">How predictions are made.</param>
     /// <param name="clock">Says when.</param>
-    public static Provenance Of(ModelTarget target, SampleSubmission? sample, PredictionOptions options, TimeProvider clock) =>
+    public static Provenance Of(PredictionTarget target, SampleSubmission? sample, PredictionOptions options, TimeProvider clock) =>
         new()
         {
             Version = typeof(Provenance).Assembly.GetName().Version!.ToString(3),
             Created = clock.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
-            Run = RunDirectory.Containing(target.WeightsFile)?.Folder,
-            Checkpoint = CheckpointOrigin.Of(target.WeightsFile),
+            Run = target.Run?.Folder,
+            Checkpoints = [.. target.Models.Select(model => CheckpointOrigin.Of(model.WeightsFile))],
             RecipeSha256 = Fingerprint.OfText(RecipeWriter.Write(target.Recipe)),
             Sample = sample is null ? null : Fingerprint.OfFile(sample.File),
             Options = options,

@@ -58,7 +58,9 @@ internal interface ILearningTask : IDisposable
     nn.Module<Tensor, Tensor> LoadModel(string weightsFile);
 
     /// <summary>Writes one line a sample: truth and prediction.</summary>
+    /// <param name="split">Which.</param>
     /// <param name="output">What the network answered for every sample of the split.</param>
+    /// <param name="path">The CSV file to write.</param>
     void WritePredictions(SplitName split, Tensor output, string path);
 
     /// <summary>The wrong answers the network was surest of, where they can be shown as pictures.</summary>

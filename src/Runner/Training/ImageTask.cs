@@ -1,4 +1,3 @@
-using System.Globalization;
 using VisionFinetune.Augment;
 using VisionFinetune.Augment.Chains;
 using VisionFinetune.Engine;

@@ -14,19 +14,32 @@ internal sealed record ModelTarget(Recipe Recipe, string WeightsFile)
     public static ModelTarget Resolve(string target, string? recipeFile, string runs)
     {
         if (File.Exists(target))
-        {
-            var run = RunDirectory.Containing(target);
-            var file = recipeFile ?? run?.RecipeFile
-                ?? throw new UserException($"'{target}' is not inside a run, so the recipe is not known; name it with --recipe "
-                    + "RECIPE.");
-            return new(RecipeLoader.Load(file), target);
-        }
+            return OfFile(target, recipeFile);
         if (!Directory.Exists(target) && !Directory.Exists(Path.Combine(runs, target)))
             throw new UserException($"'{target}' is neither a run nor a checkpoint: there is no such file or folder, also not "
                 + $"under '{runs}'.");
         var found = RunDirectory.Open(target, runs);
+        if (found.IsCrossValidation)
+            throw new UserException($"Run '{found.Name}' is a cross-validation; name one of its folds, such as "
+                + $"{Path.Combine(found.Folder, "folds", "r1-f1")}.");
+        return OfRun(found, recipeFile);
+    }
+
+    /// <summary>A run's best checkpoint.</summary>
+    /// <exception cref="UserException">There is none yet.</exception>
+    public static ModelTarget OfRun(RunDirectory found, string? recipeFile = null)
+    {
         if (!File.Exists(found.Checkpoints.Best))
             throw new UserException($"Run '{found.Name}' has no best checkpoint yet; it must finish an epoch first.");
         return new(RecipeLoader.Load(recipeFile ?? found.RecipeFile), found.Checkpoints.Best);
+    }
+
+    private static ModelTarget OfFile(string file, string? recipeFile)
+    {
+        if ((recipeFile ?? RunDirectory.Containing(file)?.RecipeFile) is { } recipe)
+            return new(RecipeLoader.Load(recipe), file);
+        var text = RunMetadata.RecipeText(file) ?? throw new UserException(
+            $"'{file}' is not inside a run, so the recipe is not known; name it with --recipe RECIPE.");
+        return new(RecipeLoader.Parse(text, $"the recipe in {file}"), file);
     }
 }

@@ -27,6 +27,7 @@ internal sealed class TableSource(CsvSettings settings)
     public Table? Test() => TestFile is { } file && File.Exists(file) ? Read(file) : null;
 
     /// <summary>The rows of one file to predict.</summary>
+    /// <param name="settings">How files are read and columns derived.</param>
     /// <param name="fileOrFolder">A CSV file, or a folder with the recipe's test file.</param>
     /// <exception cref="UserException">There is no such file, or it is broken.</exception>
     public static (string File, Table Rows) ForPrediction(CsvSettings settings, string? fileOrFolder)
@@ -59,5 +60,5 @@ internal sealed class TableSource(CsvSettings settings)
         return [.. table.ColumnNames.Where(name => !used.Contains(name) && !derived.Contains(name))];
     }
 
-    private Table Read(string path) => Derivations.Apply(CsvTableReader.Read(path, settings.Format), settings.Derive);
+    private Table Read(string path) => DerivationChain.Apply(CsvTableReader.Read(path, settings.Format), settings.Derive);
 }

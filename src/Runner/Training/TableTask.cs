@@ -1,8 +1,7 @@
+using TorchSharp;
 using VisionFinetune.Engine;
-using VisionFinetune.Engine.Data;
 using VisionFinetune.Engine.Metrics;
 using VisionFinetune.Engine.Randomness;
-using VisionFinetune.Runner.Predicting;
 using VisionFinetune.Runner.Recipes;
 using VisionFinetune.Runner.Recipes.Settings;
 using VisionFinetune.Runner.Reports;

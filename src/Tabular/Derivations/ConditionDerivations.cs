@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
 using VisionFinetune.Tabular.Tables;
 
 namespace VisionFinetune.Tabular.Derivations;
@@ -14,6 +15,10 @@ public sealed record EqualsSettings : DerivationSettings
     [ValuesRule]
     public required IReadOnlyList<string> Values { get; init; }
 
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override IReadOnlyList<string> Sources => [Column];
+
     private protected override IReadOnlyList<string?> Derive(Table table)
     {
         var values = Values.ToHashSet(StringComparer.Ordinal);
@@ -27,6 +32,10 @@ public sealed record IsMissingSettings : DerivationSettings
     /// <summary>The column to look at.</summary>
     [Required(ErrorMessage = "The column needs a name.")]
     public required string Column { get; init; }
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override IReadOnlyList<string> Sources => [Column];
 
     private protected override IReadOnlyList<string?> Derive(Table table) =>
         [.. table[Column].Select(cell => cell is null ? "1" : "0")];
@@ -46,6 +55,10 @@ public sealed record OnlySettings : DerivationSettings
     /// <summary>The cells of the deciding column in whose rows the copy is made.</summary>
     [ValuesRule]
     public required IReadOnlyList<string> In { get; init; }
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override IReadOnlyList<string> Sources => [Column, When];
 
     private protected override IReadOnlyList<string?> Derive(Table table)
     {

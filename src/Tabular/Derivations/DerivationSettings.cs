@@ -27,6 +27,10 @@ public abstract record DerivationSettings
     [Required(ErrorMessage = "The new column needs a name.")]
     public required string As { get; init; }
 
+    /// <summary>The columns it is computed from.</summary>
+    [JsonIgnore]
+    public abstract IReadOnlyList<string> Sources { get; }
+
     /// <summary>The table with the new column as its last.</summary>
     /// <exception cref="TableException">A column is not there, or a cell is not what the derivation needs.</exception>
     /// <exception cref="ArgumentException">A setting breaks the rules of its data annotations.</exception>

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
+using System.Text.Json.Serialization;
 using VisionFinetune.Tabular.Tables;
 
 namespace VisionFinetune.Tabular.Derivations;
@@ -14,6 +15,10 @@ public sealed record SumSettings : DerivationSettings
     /// <summary>A number added to every sum.</summary>
     [Range(-1e300, 1e300, ErrorMessage = "The constant must be in [-1e300, 1e300].")]
     public double Plus { get; init; }
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override IReadOnlyList<string> Sources => Columns;
 
     private protected override IReadOnlyList<string?> Derive(Table table)
     {
@@ -35,6 +40,10 @@ public sealed record RatioSettings : DerivationSettings
     /// <summary>The column that divides.</summary>
     [Required(ErrorMessage = "The column needs a name.")]
     public required string Denominator { get; init; }
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override IReadOnlyList<string> Sources => [Numerator, Denominator];
 
     private protected override IReadOnlyList<string?> Derive(Table table)
     {
@@ -58,6 +67,10 @@ public sealed record BinSettings : DerivationSettings
     /// <summary>Where one interval ends and the next begins, ascending; an edge belongs to the interval above it.</summary>
     [EdgesRule]
     public required IReadOnlyList<double> Edges { get; init; }
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override IReadOnlyList<string> Sources => [Column];
 
     private protected override IReadOnlyList<string?> Derive(Table table) =>
         [.. TableNumbers.Parse(table, Column)

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
+using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 using VisionFinetune.Tabular.Tables;
 
@@ -18,6 +19,10 @@ public sealed record ExtractSettings : DerivationSettings
 
     /// <summary>Matches in time that grows with the cell's length only, whatever the pattern.</summary>
     internal static Regex Compile(string pattern) => new(pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override IReadOnlyList<string> Sources => [Column];
 
     private protected override IReadOnlyList<string?> Derive(Table table)
     {
@@ -43,6 +48,10 @@ public sealed record ReplaceSettings : DerivationSettings
     [Required(ErrorMessage = "The replacement must not be empty.")]
     public required string With { get; init; }
 
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override IReadOnlyList<string> Sources => [Column];
+
     private protected override IReadOnlyList<string?> Derive(Table table)
     {
         var values = Values.ToHashSet(StringComparer.Ordinal);
@@ -65,6 +74,10 @@ public sealed record KeepSettings : DerivationSettings
     [Required(ErrorMessage = "The text for other cells must not be empty.")]
     public required string Other { get; init; }
 
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override IReadOnlyList<string> Sources => [Column];
+
     private protected override IReadOnlyList<string?> Derive(Table table)
     {
         var values = Values.ToHashSet(StringComparer.Ordinal);
@@ -82,6 +95,10 @@ public sealed record JoinSettings : DerivationSettings
     /// <summary>What stands between two cells.</summary>
     public string Separator { get; init; } = "|";
 
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override IReadOnlyList<string> Sources => Columns;
+
     private protected override IReadOnlyList<string?> Derive(Table table)
     {
         var columns = Columns.Select(column => table[column]).ToList();
@@ -98,6 +115,10 @@ public sealed record LengthSettings : DerivationSettings
     /// <summary>The column to measure.</summary>
     [Required(ErrorMessage = "The column needs a name.")]
     public required string Column { get; init; }
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override IReadOnlyList<string> Sources => [Column];
 
     private protected override IReadOnlyList<string?> Derive(Table table) =>
         [.. table[Column].Select(cell => cell?.EnumerateRunes().Count().ToString(CultureInfo.InvariantCulture))];

@@ -9,7 +9,7 @@ using static TorchSharp.torch;
 namespace VisionFinetune.Runner.Predicting;
 
 /// <summary>Runs a trained model over images that need no labels.</summary>
-internal static class Predictor
+internal static class ImagePredictor
 {
     /// <summary>Scores of every image to predict, in the data's order.</summary>
     /// <param name="target">Model and recipe.</param>
@@ -41,10 +41,7 @@ internal static class Predictor
         if (mirrored)
             logits = (logits + Logits(new Mirrored(chain))) / 2;
         var scores = (asProbabilities ? logits.to_type(ScalarType.Float64).softmax(1) : logits).to_type(ScalarType.Float32).cpu();
-        if (!scores.isfinite().all().item<bool>())
-            throw new UserException($"'{target.WeightsFile}' answers with NaN or infinite values; its weights are damaged or "
-                + "diverged. Nothing was written.");
-        return new PredictionTable(ids, names, Rows(scores)) { Data = [Fingerprint.Of(recipe.Data, images)] };
+        return new PredictionTable(ids, names, PredictionTable.Finite(scores, target.WeightsFile)) { Data = [Fingerprint.Of(recipe.Data, images)] };
 
         Tensor Logits(ITransform eval)
         {
@@ -64,12 +61,6 @@ internal static class Predictor
         if (RunMetadata.ClassNames(target.WeightsFile) is { } trained && trained.Count == classes)
             return trained;
         return images.ClassNames.Count == classes ? images.ClassNames : null;
-    }
-
-    private static float[][] Rows(Tensor scores)
-    {
-        var columns = (int)scores.shape[1];
-        return [.. scores.data<float>().ToArray().Chunk(columns)];
     }
 
     private sealed class Mirrored(ITransform chain) : ITransform
