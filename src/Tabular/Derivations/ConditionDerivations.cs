@@ -37,7 +37,8 @@ public sealed record IsMissingSettings : DerivationSettings
     [JsonIgnore]
     public override IReadOnlyList<string> Sources => [Column];
 
-    private protected override IReadOnlyList<string?> Derive(Table table) => [.. table[Column].Select(cell => cell is null ? "1" : "0")];
+    private protected override IReadOnlyList<string?> Derive(Table table) =>
+        [.. table[Column].Select(cell => cell is null ? "1" : "0")];
 }
 
 /// <summary>The cell where another column has one of some texts; elsewhere missing.</summary>

@@ -4,9 +4,10 @@ using VisionFinetune.Tabular.Tables;
 
 namespace VisionFinetune.Tabular.Derivations;
 
-/// <summary>A new column, computed row by row from others: <c>- extract: { column: Name, pattern: ',\s*([^.]*)\.', as: title }</c>.</summary>
-/// <remarks>Cells are text and compared as such, upper and lower case apart; numbers are parsed and written as under the invariant
-/// culture. Nothing is learned from the data, so that a derivation means the same in every split.</remarks>
+/// <summary>A new column, computed row by row from others:
+/// <c>- extract: { column: Name, pattern: ',\s*([^.]*)\.', as: title }</c>.</summary>
+/// <remarks>Cells are text and compared as such, upper and lower case apart; numbers are parsed and written as under the
+/// invariant culture. Nothing is learned from the data, so that a derivation means the same in every split.</remarks>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "op")]
 [JsonDerivedType(typeof(ExtractSettings), "extract")]
 [JsonDerivedType(typeof(ReplaceSettings), "replace")]

@@ -56,8 +56,8 @@ public sealed record RatioSettings : DerivationSettings
     }
 }
 
-/// <summary>The interval a number lies in, counted from 0: n edges make the n + 1 intervals below the first edge, from each edge up
-/// to but without the next one, and from the last edge on; missing where the number is missing.</summary>
+/// <summary>The interval a number lies in, counted from 0: n edges make the n + 1 intervals below the first edge, from each
+/// edge up to but without the next one, and from the last edge on; missing where the number is missing.</summary>
 public sealed record BinSettings : DerivationSettings
 {
     /// <summary>The column of numbers.</summary>

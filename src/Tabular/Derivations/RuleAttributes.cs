@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 
 namespace VisionFinetune.Tabular.Derivations;
 
-/// <summary>A rule on one setting. Rules are attributes, since a record's own validation is skipped as soon as one setting is wrong, and
-/// a recipe must show all its problems at once.</summary>
+/// <summary>A rule on one setting. Rules are attributes, since a record's own validation is skipped as soon as one setting is
+/// wrong, and a recipe must show all its problems at once.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal abstract class RuleAttribute : ValidationAttribute
 {
@@ -53,7 +53,8 @@ internal sealed class PatternRuleAttribute : RuleAttribute
     {
         try
         {
-            var groups = ExtractSettings.Compile(value as string ?? "").GetGroupNumbers().Length - 1;   // group 0 is the whole match
+            var regex = ExtractSettings.Compile(value as string ?? "");
+            var groups = regex.GetGroupNumbers().Length - 1;   // group 0 is the whole match
             return groups == 1 ? null : "The pattern must have one capture group, (…), around what to extract; it has "
                 + $"{groups}. Write (?:…) for a group that captures nothing.";
         }
@@ -63,7 +64,7 @@ internal sealed class PatternRuleAttribute : RuleAttribute
         }
         catch (NotSupportedException e)
         {
-            return $"The pattern needs backtracking, which can take for ever: {e.Message}";
+            return $"The pattern cannot be matched in linear time: {e.Message}";
         }
     }
 }

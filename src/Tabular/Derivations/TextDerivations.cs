@@ -28,9 +28,8 @@ public sealed record ExtractSettings : DerivationSettings
     {
         var regex = Compile(Pattern);
         var group = regex.GetGroupNumbers()[1];   // a named or numbered group need not be 1
-        return [.. table[Column].Select(cell => cell is not null && regex.Match(cell).Groups[group].Value.Trim() is { Length: > 0 } text
-            ? text
-            : null)];
+        string? Captured(string cell) => regex.Match(cell).Groups[group].Value.Trim() is { Length: > 0 } text ? text : null;
+        return [.. table[Column].Select(cell => cell is null ? null : Captured(cell))];
     }
 }
 

@@ -10,7 +10,8 @@ public sealed record CsvFormat : IValidatableObject
     /// <summary>The one character between cells, or the word tab.</summary>
     public string Delimiter { get; init; } = ",";
 
-    /// <summary>Cells that mean "missing" besides the empty cell, quoted or not; by default those of pandas.read_csv (2.x).</summary>
+    /// <summary>Cells that mean "missing" besides the empty cell, quoted or not; by default those of pandas.read_csv (2.x).
+    /// </summary>
     public IReadOnlyList<string> Missing { get; init; } =
     [
         "#N/A", "#N/A N/A", "#NA", "-1.#IND", "-1.#QNAN", "-NaN", "-nan", "1.#IND", "1.#QNAN", "<NA>", "N/A", "NA", "NULL", "NaN",
@@ -27,7 +28,7 @@ public sealed record CsvFormat : IValidatableObject
     };
 
     private static string DelimiterRule =>
-        "The delimiter must be the word tab, or one character that is no letter, digit, quote or line end.";
+        "The delimiter must be the word tab, or a blank, a punctuation mark or a symbol other than the quote.";
 
     /// <summary>A character as recipes write it.</summary>
     internal static string NameOf(char delimiter) => delimiter == '\t' ? Tab : $"\"{delimiter}\"";
@@ -41,6 +42,5 @@ public sealed record CsvFormat : IValidatableObject
             yield return new("The texts that mean missing must be a list; [] where only the empty cell does.", [nameof(Missing)]);
     }
 
-    private static bool CanDelimit(char c) =>
-        c == '\t' || !(char.IsLetterOrDigit(c) || char.IsControl(c) || char.IsSurrogate(c) || c is '"' or '\uFEFF' or '\u2028' or '\u2029');
+    private static bool CanDelimit(char c) => c is '\t' or ' ' || (c != '"' && (char.IsPunctuation(c) || char.IsSymbol(c)));
 }

@@ -1,9 +1,9 @@
 namespace VisionFinetune.Tabular.Tables;
 
-/// <summary>Stands between a file and the CSV parser and follows lines, records and quotes, so that a row's first line is known and a
-/// file that is no table is refused while only a little of it has been read.</summary>
-/// <remarks>Quotes as in RFC 4180: only at the beginning of a field do they quote; elsewhere they are text. What stands before a problem
-/// is handed on first, so that of several problems the first in the file is reported, however the file is cut into
+/// <summary>Stands between a file and the CSV parser and follows lines, records and quotes, so that a row's first line is known
+/// and a file that is no table is refused while only a little of it has been read.</summary>
+/// <remarks>Quotes as in RFC 4180: only at the beginning of a field do they quote; elsewhere they are text. What stands before a
+/// problem is handed on first, so that of several problems the first in the file is reported, however the file is cut into
 /// buffers.</remarks>
 internal sealed class CsvGuard(TextReader inner, string file, char delimiter) : TextReader
 {
@@ -37,8 +37,8 @@ internal sealed class CsvGuard(TextReader inner, string file, char delimiter) : 
 
     private RowOrigin Record => new(file, _recordLine);
 
-    /// <summary>1-based line on which the record begins that the parser has just read, or null where it is but an empty line; to be
-    /// called once a record.</summary>
+    /// <summary>1-based line on which the record begins that the parser has just read, or null where it is but an empty line;
+    /// to be called once a record.</summary>
     public int? NextRecordLine() => _recordLines.Dequeue();
 
     /// <summary>Whether records were seen that the parser has not reported.</summary>

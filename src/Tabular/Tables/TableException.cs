@@ -35,7 +35,8 @@ public sealed class TableException : UserException
         var file = table.RowCount > 0 ? table.Origin(0).File : "The table";
         var known = table.ColumnNames.Count > 0 ? Spelling.Ending(column, table.ColumnNames) : ".";
         var some = string.Join(", ", table.ColumnNames.Take(ShownColumns));
-        var more = table.ColumnNames.Count > ShownColumns ? FormattableString.Invariant($", … ({table.ColumnNames.Count})") : "";
+        var count = table.ColumnNames.Count;
+        var more = count > ShownColumns ? FormattableString.Invariant($", … ({count} in all)") : "";
         return new(OneLine($"{file} has no column '{column}'{known} Its columns are {some}{more}."));
     }
 

@@ -4,11 +4,11 @@ using System.Text.Unicode;
 namespace VisionFinetune.Tabular.Tables;
 
 /// <summary>The characters of a UTF-8 stream, every one of them up to the first byte that is not UTF-8.</summary>
-/// <remarks>A <see cref="StreamReader"/> would replace such bytes, or fail before it hands out the characters in front of them, which
-/// are needed to tell the line.</remarks>
+/// <remarks>A <see cref="StreamReader"/> would replace such bytes, or fail before it hands out the characters in front of them,
+/// which are needed to tell the line.</remarks>
 internal sealed class Utf8Reader(Stream stream) : TextReader
 {
-    private const int BufferSize = 1 << 16;
+    private const int BufferSize = 1 << 14;
 
     private readonly byte[] _bytes = new byte[BufferSize];
     private readonly char[] _characters = new char[BufferSize];

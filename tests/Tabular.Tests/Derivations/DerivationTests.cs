@@ -22,7 +22,8 @@ public sealed class DerivationTests
     [Fact]
     public void Extract_trims_and_takes_nothing_for_missing()
     {
-        AssertDerived(["Owen", "John", null, null], new ExtractSettings { Column = "Name", Pattern = @"\.(?<first>.*)$", As = "new" });
+        AssertDerived(["Owen", "John", null, null],
+            new ExtractSettings { Column = "Name", Pattern = @"\.(?<first>.*)$", As = "new" });
         AssertDerived([null, null, null, null], new ExtractSettings { Column = "Name", Pattern = @"(\s*)", As = "new" });
         AssertDerived([null, null, null, null], new ExtractSettings { Column = "Name", Pattern = "Zoë|(x)", As = "new" });
     }
@@ -44,7 +45,8 @@ public sealed class DerivationTests
     }
 
     [Fact]
-    public void Length_counts_characters() => AssertDerived(["16", "20", "5", null], new LengthSettings { Column = "Name", As = "new" });
+    public void Length_counts_characters() => AssertDerived(["16", "20", "5", null],
+        new LengthSettings { Column = "Name", As = "new" });
 
     [Fact]
     public void Sum_keeps_whole_numbers_whole()
@@ -74,7 +76,8 @@ public sealed class DerivationTests
         new EqualsSettings { Column = "Parch", Values = ["0", "2", "1.0"], As = "new" });
 
     [Fact]
-    public void Is_missing_is_one_for_missing() => AssertDerived(["0", "0", "0", "1"], new IsMissingSettings { Column = "Age", As = "new" });
+    public void Is_missing_is_one_for_missing() => AssertDerived(["0", "0", "0", "1"],
+        new IsMissingSettings { Column = "Age", As = "new" });
 
     [Fact]
     public void Only_copies_where_the_other_column_says_so() => AssertDerived(["22", null, "0.5", null],
@@ -122,7 +125,8 @@ public sealed class DerivationTests
     [Fact]
     public void Text_among_numbers_is_refused_with_its_place()
     {
-        var error = Assert.Throws<TableException>(() => new SumSettings { Columns = ["Age", "Ticket"], As = "new" }.Apply(Passengers));
+        var sum = new SumSettings { Columns = ["Age", "Ticket"], As = "new" };
+        var error = Assert.Throws<TableException>(() => sum.Apply(Passengers));
         Assert.Equal("x.csv line 2: 'Ticket' is \"A/5\"; expected a number or an empty cell.", error.Message);
     }
 

@@ -27,8 +27,11 @@ public sealed class CsvFuzzTests
     /// <summary>What matters to a CSV reader, and what is not UTF-8.</summary>
     private static readonly byte[][] s_tokens =
     [
-        .. new[] { ",", ";", "\t", "|", "\"", "\"\"", "\"\"\"", "\n", "\r", "\r\n", "\0", "\uFEFF", "é", "😀", "NA", " ", ",\"", "\",", "\"\n" }
-            .Select(Encoding.UTF8.GetBytes),
+        .. new[]
+        {
+            ",", ";", "\t", "|", " ", "\"", "\"\"", "\"\"\"", ",\"", "\",", "\"\n", "\n", "\r", "\r\n", "\0", "\uFEFF", "é",
+            "😀", "NA",
+        }.Select(Encoding.UTF8.GetBytes),
         [0xFF], [0xC3], [0x80], [0xF0, 0x9F], [0xED, 0xA0, 0x80], [0xC0, 0x80],
     ];
 
@@ -53,7 +56,8 @@ public sealed class CsvFuzzTests
     {
         foreach (var (bytes, format) in s_seeds)
         {
-            var refusals = Enumerable.Range(0, bytes.Length).Select(length => Check(bytes[..length], format, int.MaxValue)).ToList();
+            var lengths = Enumerable.Range(0, bytes.Length);
+            var refusals = lengths.Select(length => Check(bytes[..length], format, int.MaxValue)).ToList();
             Assert.Contains("x.csv is empty; expected a line with the names of the columns, then rows.", refusals);
             Assert.Contains(null, refusals);
         }
@@ -85,7 +89,8 @@ public sealed class CsvFuzzTests
         var draws = new Draws(0xc5f);
         foreach (var _ in Enumerable.Range(0, RoundTrips))
         {
-            var format = new CsvFormat { Delimiter = draws.Of([",", ";", "tab", " "]), Missing = draws.Of([new CsvFormat().Missing, []]) };
+            var missing = draws.Of([new CsvFormat().Missing, []]);
+            var format = new CsvFormat { Delimiter = draws.Of([",", ";", "tab", " "]), Missing = missing };
             var (text, expected) = RandomTable(draws, format);
             var table = Csv(text, format);
             Assert.Equal(Describe(expected), Describe(table));
@@ -160,7 +165,8 @@ public sealed class CsvFuzzTests
             Delimiter = format.DelimiterCharacter.ToString(),
             NewLine = draws.Of(["\n", "\r\n", "\r"]),
             WhiteSpaceChars = [],
-            ShouldQuote = args => names.Count == 1 || args.Field!.AsSpan().ContainsAny('\r', '\n') || ConfigurationFunctions.ShouldQuote(args),
+            ShouldQuote = args => names.Count == 1 || args.Field!.AsSpan().ContainsAny('\r', '\n')
+                || ConfigurationFunctions.ShouldQuote(args),
         }))
         {
             foreach (var row in rows.Prepend(names))

@@ -129,7 +129,8 @@ public sealed class CsvTableReaderTests
     public void A_format_without_a_usable_delimiter_is_refused(string delimiter)
     {
         var format = new CsvFormat { Delimiter = delimiter };
-        const string Rule = "The delimiter must be the word tab, or one character that is no letter, digit, quote or line end.";
+        const string Rule =
+            "The delimiter must be the word tab, or a blank, a punctuation mark or a symbol other than the quote.";
         Assert.Equal(Rule, Assert.Single(format.Validate(new(format))).ErrorMessage);
         Assert.Equal(Rule, Assert.Throws<ArgumentException>(() => Csv("a\n1", format)).Message);
     }

@@ -3,13 +3,13 @@ using VisionFinetune.Tabular.Tables;
 
 namespace VisionFinetune.Tabular.Tests.Tables;
 
-/// <summary>What a file means, by the rules of <see cref="CsvTableReader"/> at their plainest: the reference for the fuzz tests. Only for
-/// files without mistakes.</summary>
+/// <summary>What a file means, by the rules of <see cref="CsvTableReader"/> at their plainest: the reference for the fuzz tests.
+/// Only for files without mistakes.</summary>
 internal static class PlainCsv
 {
     public static Table Read(byte[] bytes, CsvFormat format)
     {
-        var text = Encoding.UTF8.GetString(bytes).TrimStart('\uFEFF') + "\n";
+        var text = Encoding.UTF8.GetString(bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? bytes[3..] : bytes) + "\n";
         var records = new List<(int Line, List<string> Fields)>();
         for (int at = 0, line = 1; at < text.Length;)
         {
@@ -28,7 +28,8 @@ internal static class PlainCsv
         var rows = records.Skip(1).ToList();
         string? Cell(string field) => field.Length == 0 || format.Missing.Contains(field) ? null : field;
         return new Table(
-            [.. records[0].Fields.Select((name, i) => KeyValuePair.Create(name, (IReadOnlyList<string?>)[.. rows.Select(r => Cell(r.Fields[i]))]))],
+            [.. records[0].Fields.Select((name, i) =>
+                KeyValuePair.Create(name, (IReadOnlyList<string?>)[.. rows.Select(r => Cell(r.Fields[i]))]))],
             [.. rows.Select(r => new RowOrigin("x.csv", r.Line))]);
     }
 

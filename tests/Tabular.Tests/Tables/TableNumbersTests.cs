@@ -35,7 +35,8 @@ public sealed class TableNumbersTests
     public void Long_cells_are_cut_in_messages()
     {
         var error = Assert.Throws<TableException>(() => TableNumbers.Parse(Column("a\nb", new string('y', 59) + "😀z"), "a\nb"));
-        Assert.Equal($"x.csv line 2: 'a\\nb' is \"{new string('y', 59)}\uFFFD…\"; expected a number or an empty cell.", error.Message);
+        Assert.Equal($"x.csv line 2: 'a\\nb' is \"{new string('y', 59)}\uFFFD…\"; expected a number or an empty cell.",
+            error.Message);
     }
 
     [Fact]
