@@ -34,10 +34,26 @@ public sealed class Adam : IOptimizer
     /// <inheritdoc/>
     public void Step(double rate)
     {
-        using var _ = no_grad();
-        using var scope = NewDisposeScope();
         StepsDone++;
         var (values, gradient) = (_parameters.Values, _parameters.Gradients);
+        if (AdamPass.Suits(values))
+            new AdamPass(_settings, rate, StepsDone).Apply(values, gradient, _mean, _square, _largestSquare);
+        else
+            StepByTensors(rate, values, gradient);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _mean.Dispose();
+        _square.Dispose();
+        _largestSquare?.Dispose();
+    }
+
+    private void StepByTensors(double rate, Tensor values, Tensor gradient)
+    {
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
         if (_decoupledDecay)
             values.mul_(1 - rate * _settings.WeightDecay);
         else if (_settings.WeightDecay != 0)
@@ -54,13 +70,5 @@ public sealed class Adam : IOptimizer
         var correction2 = 1 - Math.Pow(beta2, StepsDone);
         var denominator = square.sqrt().div_(Math.Sqrt(correction2)).add_(_settings.Eps);
         values.addcdiv_(_mean, denominator, -rate / correction1);
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        _mean.Dispose();
-        _square.Dispose();
-        _largestSquare?.Dispose();
     }
 }
