@@ -71,8 +71,8 @@ public sealed class ProvenanceTests : IDisposable
     public void A_checkpoint_of_a_run_names_its_run_epoch_recipe_and_sample()
     {
         var best = Checkpoint("runs/one/checkpoints/best.safetensors", """{ "Epoch": 12, "Step": 99 }""");
+        var yaml = _folder.File("runs/one/recipe.yaml", RecipeWriter.Write(Target(best).Recipe));
         var target = Target(best);
-        var yaml = _folder.File("runs/one/recipe.yaml", RecipeWriter.Write(target.Recipe));
         var sample = SampleSubmission.Read(_folder.File("s.csv", "id,label\n1,cat\n"));
         var provenance = Provenance.Of(target, sample, new(PredictionOutput.Probabilities, "none"), new FixedClock());
         Assert.Equal("2026-01-02T03:04:05Z", provenance.Created);

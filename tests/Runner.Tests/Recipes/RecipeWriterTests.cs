@@ -40,6 +40,8 @@ public sealed class RecipeWriterTests
               precision: auto
               monitor: validation_loss
               early_stopping: none
+              checkpoint: { min_seconds: 5.0 }
+              log_every: 1
 
             """.ReplaceLineEndings("\n"), RecipeWriter.Write(recipe));
     }

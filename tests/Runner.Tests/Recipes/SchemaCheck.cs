@@ -50,7 +50,7 @@ internal static class SchemaCheck
         _ => false,
     };
 
-    private static decimal Number(JsonNode? value) => decimal.Parse(value!.ToJsonString(), System.Globalization.NumberStyles.Float,
+    private static double Number(JsonNode? value) => double.Parse(value!.ToJsonString(), System.Globalization.NumberStyles.Float,
         System.Globalization.CultureInfo.InvariantCulture);
 
     private static string Text(JsonNode? value) => value?.ToJsonString() ?? "null";

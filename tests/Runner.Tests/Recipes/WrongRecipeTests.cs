@@ -224,7 +224,7 @@ public sealed class WrongRecipeTests
         => 3:47: 'loss.label_smoothing' is 1.1: The label smoothing must be in [0, 1].
 
         loss: mse
-        => 3:7: 'loss' is 'mse'; expected cross_entropy.
+        => 3:7: 'loss.name' is mse, but 'task' is image-classification; expected cross_entropy.
 
         loss: { smoothing: 0.1 }
         => 3:9: 'smoothing' is not a setting of 'loss'; did you mean 'label_smoothing'?
@@ -317,7 +317,7 @@ public sealed class WrongRecipeTests
         => 3:7: 'seed' is 4.2; expected a whole number.
 
         task: tabular-classification
-        => 3:7: 'task' is tabular-classification, which this version does not support; expected image-classification.
+        => 3:7: 'task' is tabular-classification, but 'data.source' is synthetic; write task: image-classification.
 
         task: image-segmentation
         => 3:7: 'task' is 'image-segmentation'; expected one of image-classification, tabular-classification, tabular-regression.
@@ -435,16 +435,16 @@ public sealed class WrongRecipeTests
         => 1:1: the recipe is a list; expected a mapping with keys such as name, task, seed.
 
         data: cifar10
-        => 1:1: the recipe needs 'model'.
+        => 1:1: the recipe needs 'model'; its 'name' is one of resnet18, resnet34, resnet50, resnet101, resnet152, mlp.
 
         model: {}
-        => 1:1: the recipe needs 'data'; its 'source' is one of cifar10, synthetic, folder, kaggle-images.
-        => 1:8: 'model' needs 'name'; it is one of resnet18, resnet34, resnet50, resnet101, resnet152.
+        => 1:1: the recipe needs 'data'; its 'source' is one of cifar10, synthetic, folder, kaggle-images, csv.
+        => 1:8: 'model' needs 'name'; expected one of resnet18, resnet34, resnet50, resnet101, resnet152, mlp.
 
         data: { source: folder }
         model: { weights: none }
         => 1:7: 'data' needs 'root'.
-        => 2:8: 'model' needs 'name'; it is one of resnet18, resnet34, resnet50, resnet101, resnet152.
+        => 2:8: 'model' needs 'name'; expected one of resnet18, resnet34, resnet50, resnet101, resnet152, mlp.
 
         data: { source: cifar10, classes: [cat, dgo], validation: 1, train_limit: 0, root: "" }
         model: { name: ResNet-18, freeze: ["*"], weights: "" }
@@ -452,8 +452,7 @@ public sealed class WrongRecipeTests
         => 1:59: 'data.validation' is 1: The validation share must lie between 0 and 1, both excluded.
         => 1:75: 'data.train_limit' is 0: The limit must be in [1, 50000], or none for all images.
         => 1:84: 'data.root' is "": The root must name a folder or an archive.
-        => 2:16: 'model.name' is 'ResNet-18'; expected one of resnet18, resnet34, resnet50, resnet101, resnet152; did you mean 'resnet18'?
-        => 2:51: 'model.weights' is "": Write none for random weights.
+        => 2:16: 'model.name' is 'ResNet-18'; expected one of resnet18, resnet34, resnet50, resnet101, resnet152, mlp; did you mean 'resnet18'?
 
         data: { source: cifar10, classes: [cat, all] }
         model: { name: resnet18, freeze: [] }
@@ -477,35 +476,67 @@ public sealed class WrongRecipeTests
 
         data: { source: synthetic, root: x }
         model: { name: resnet18, wieghts: none }
-        => 1:28: 'root' is not a setting of data 'synthetic'; it is one of 'cifar10', 'folder', 'kaggle-images'.
+        => 1:28: 'root' is not a setting of data 'synthetic'; it is one of 'cifar10', 'folder', 'kaggle-images', 'csv'.
         => 2:26: 'wieghts' is not a setting of 'model'; did you mean 'weights'?
 
         data: { source: kaggle_images, root: x, validation: 0 }
         model: resnet18
         => 1:53: 'data.validation' is 0: The validation share must lie between 0 and 1, both excluded.
-        => 2:8: 'model' is resnet18; expected a mapping with keys such as name, weights, freeze.
 
         data: { root: x }
         model: { name: resnet18, freeze: layer1 fc }
-        => 1:7: 'data' needs 'source'; expected one of cifar10, synthetic, folder, kaggle-images.
+        => 1:7: 'data' needs 'source'; expected one of cifar10, synthetic, folder, kaggle-images, csv.
         => 2:34: 'model.freeze' is layer1 fc: 'layer1 fc' is no key of a network; a pattern looks like layer1.* or conv1.weight.
 
-        data: { source: csv }
+        data: { source: zip }
         model: { name: resnet18, architecture: resnet18, pretrained: true }
-        => 1:17: 'data.source' is 'csv'; expected one of cifar10, synthetic, folder, kaggle-images.
-        => 2:26: 'architecture' is not a setting of 'model'; did you mean 'name'?
+        => 1:17: 'data.source' is 'zip'; expected one of cifar10, synthetic, folder, kaggle-images, csv.
+        => 2:26: 'architecture' is not a setting of 'model'; it has name, weights, freeze.
         => 2:50: 'pretrained' is not a setting of 'model'; did you mean 'weights'?
+
+        task: tabular-classification
+        data: { source: csv, root: x, target: y, features: [ { numeric: { columns: [a] } } ] }
+        model: { name: resnet18 }
+        => 3:8: 'model.name' is resnet18, which cannot learn from tables; write mlp.
+
+        data: { source: csv, root: x, target: y, features: [ { numeric: { columns: [a] } } ] }
+        model: { name: mlp }
+        => 1:1: 'task' is image-classification, but 'data.source' is csv; write task: tabular-classification or tabular-regression.
+
+        data: { source: synthetic }
+        model: { name: mlp }
+        => 2:8: 'model.name' is mlp, which cannot learn from images; write resnet18, or another ResNet.
+
+        task: tabular-classification
+        data: { source: csv, root: x, target: [y, z], ignore: [z], id: y, fold: { index: 3, of: 2, seed: 1 }, features: [] }
+        model: { name: mlp, hidden: [0], dropout: 1 }
+        loss: mse
+        => 2:46: 'data.ignore' is z: 'z' is the target.
+        => 2:55: 'data.id' is y: the id cannot be predicted.
+        => 2:73: 'data.fold.index' is 3: there are only 2 folds.
+        => 2:102: 'data.features' is []: the network needs at least one feature, such as numeric.
+        => 3:29: 'model.hidden' is [0]: every width must be in [1, 65536].
+        => 3:43: 'model.dropout' is 1: The dropout must be in [0, 1).
+
+        task: tabular-regression
+        data: { source: csv, root: x, target: y, features: [ { numeric: { columns: [a] } } ] }
+        model: { name: mlp, batch_norm: after }
+        loss: cross_entropy
+        train: { batch_size: 1, monitor: validation_accuracy }
+        => 4:7: 'loss.name' is cross_entropy, but 'task' is tabular-regression; expected mse.
+        => 5:22: 'train.batch_size' is 1, but batch normalisation cannot learn from a single row; write at least 2, or model.batch_norm: none.
+        => 5:35: 'train.monitor' is validation_accuracy, which a regression does not have; expected validation_loss.
 
         data: none
         model: none
-        => 1:7: 'data' is 'none'; expected one of cifar10, synthetic, folder, kaggle-images.
-        => 2:8: 'model' is none; expected a mapping with keys such as name, weights, freeze.
+        => 1:7: 'data' is 'none'; expected one of cifar10, synthetic, folder, kaggle-images, csv.
+        => 2:8: 'model' is 'none'; expected one of resnet18, resnet34, resnet50, resnet101, resnet152, mlp.
 
         a: &a [x, x]
         b: [*a, *a]
         => 1:1: 'a' is not a setting of the recipe; it has name, task, seed, data, model, augment, loss, optimizer, scheduler, train.
-        => 1:1: the recipe needs 'data'; its 'source' is one of cifar10, synthetic, folder, kaggle-images.
-        => 1:1: the recipe needs 'model'.
+        => 1:1: the recipe needs 'data'; its 'source' is one of cifar10, synthetic, folder, kaggle-images, csv.
+        => 1:1: the recipe needs 'model'; its 'name' is one of resnet18, resnet34, resnet50, resnet101, resnet152, mlp.
         => 1:4: '&a' is an anchor, which recipes do not have; put a text that starts with '&' in quotes.
         => 2:1: 'b' is not a setting of the recipe; it has name, task, seed, data, model, augment, loss, optimizer, scheduler, train.
         => 2:5: '*a' is an alias, which recipes do not have; put a text that starts with '*' in quotes.

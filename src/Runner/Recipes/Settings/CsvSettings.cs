@@ -39,7 +39,7 @@ internal sealed record CsvSettings : DataSettings, IValidatableObject
     public IReadOnlyList<DerivationSettings> Derive { get; init; } = [];
 
     /// <summary>What the network sees, in this order.</summary>
-    [MinLength(1, ErrorMessage = "the network needs at least one feature, such as '- numeric: { columns: [Age] }'.")]
+    [MinLength(1, ErrorMessage = "the network needs at least one feature, such as numeric.")]
     public required IReadOnlyList<FeatureSettings> Features { get; init; }
 
     /// <summary>The rows from which imputation, encoding and scaling are learned.</summary>
