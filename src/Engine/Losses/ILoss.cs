@@ -10,4 +10,20 @@ public interface ILoss
     /// <param name="target"><c>(N)</c> int64 classes or <c>(N, K)</c> values, as the loss needs them.</param>
     /// <returns>A scalar in the output's dtype, connected to the graph.</returns>
     Tensor Compute(Tensor output, Tensor target);
+
+    /// <summary>The same and its derivative, for models that differentiate themselves.</summary>
+    /// <param name="output"><c>(N, K)</c> without history.</param>
+    /// <param name="target">As for <see cref="Compute"/>.</param>
+    /// <returns>The scalar, and <c>(N, K)</c>: the loss differentiated by the output; both in the caller's dispose scope.</returns>
+    (Tensor Loss, Tensor Gradient) ComputeWithGradient(Tensor output, Tensor target) => ByAutograd(this, output, target);
+
+    /// <summary>What <see cref="ComputeWithGradient"/> does for a loss without a formula of its own.</summary>
+    internal static (Tensor Loss, Tensor Gradient) ByAutograd(ILoss loss, Tensor output, Tensor target)
+    {
+        using var scope = NewDisposeScope();
+        var leaf = output.detach().requires_grad_();
+        var value = loss.Compute(leaf, target);
+        value.backward();
+        return (value.detach().MoveToOuterDisposeScope(), leaf.grad!.MoveToOuterDisposeScope());
+    }
 }

@@ -143,10 +143,9 @@ public sealed class Trainer : IDisposable
 
     private (Tensor Output, Tensor Loss) DifferentiateDirectly(IDirectGradient model, Tensor input, Tensor target)
     {
-        var output = model.ForwardForGradient(input).requires_grad_();                                          // (N, K)
-        var loss = _loss.Compute(output, target);
-        loss.backward();
-        model.Backward(output.grad!);
+        var output = model.ForwardForGradient(input);                                                           // (N, K)
+        var (loss, gradient) = _loss.ComputeWithGradient(output, target);
+        model.Backward(gradient);
         return (output, loss);
     }
 

@@ -70,7 +70,10 @@ internal sealed class TableTask : ILearningTask
             remarks.Add($"Columns that nothing uses: {string.Join(", ", unused)}");
         if (source.TestFile is { } file && test is null)
             remarks.Add($"There is no {file}, so nothing will be scored on it");
-        return new TableTask(recipe, device, source, rows, new TableCoding(features, targets)) { Notices = notices, Remarks = remarks };
+        var task = new TableTask(recipe, device, source, rows, new TableCoding(features, targets)) { Notices = notices, Remarks = remarks };
+        foreach (var split in Enum.GetValues<SplitName>().Where(split => task.CountOf(split) > 0))
+            task.Samples(split).Dispose();      // a bad cell is found now, before anything is written
+        return task;
     }
 
     public static IScoring ScoringOf(TargetCoding targets) =>

@@ -511,12 +511,17 @@ public sealed class WrongRecipeTests
         data: { source: csv, root: x, target: [y, z], ignore: [z], id: y, fold: { index: 3, of: 2, seed: 1 }, features: [] }
         model: { name: mlp, hidden: [0], dropout: 1 }
         loss: mse
-        => 2:46: 'data.ignore' is z: 'z' is the target.
-        => 2:55: 'data.id' is y: the id cannot be predicted.
-        => 2:73: 'data.fold.index' is 3: there are only 2 folds.
-        => 2:102: 'data.features' is []: the network needs at least one feature, such as numeric.
+        => 2:82: 'data.fold.index' is 3: there are only 2 folds.
+        => 2:113: 'data.features' is []: the network needs at least one feature, such as numeric.
         => 3:29: 'model.hidden' is [0]: every width must be in [1, 65536].
         => 3:43: 'model.dropout' is 1: The dropout must be in [0, 1).
+        => 4:7: 'loss.name' is mse, but 'task' is tabular-classification; expected cross_entropy.
+
+        task: tabular-classification
+        data: { source: csv, root: x, target: z, ignore: [z], id: z, features: [ { numeric: { columns: [a] } } ] }
+        model: { name: mlp }
+        => 2:50: 'data.ignore' is [z]: 'z' is the target.
+        => 2:59: 'data.id' is z: the id cannot be predicted.
 
         task: tabular-regression
         data: { source: csv, root: x, target: y, features: [ { numeric: { columns: [a] } } ] }
@@ -525,7 +530,7 @@ public sealed class WrongRecipeTests
         train: { batch_size: 1, monitor: validation_accuracy }
         => 4:7: 'loss.name' is cross_entropy, but 'task' is tabular-regression; expected mse.
         => 5:22: 'train.batch_size' is 1, but batch normalisation cannot learn from a single row; write at least 2, or model.batch_norm: none.
-        => 5:35: 'train.monitor' is validation_accuracy, which a regression does not have; expected validation_loss.
+        => 5:34: 'train.monitor' is validation_accuracy, which a regression does not have; expected validation_loss.
 
         data: none
         model: none
