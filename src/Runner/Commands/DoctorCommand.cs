@@ -40,18 +40,23 @@ internal static class DoctorCommand
 
     private sealed record Findings(
         string Version, string Torch, string Device, string Processor, int Threads, double MemoryGb, bool Cuda, IReadOnlyList<string> Gpus,
-        string Data, IReadOnlyList<string> Weights, double GoldenRelativeError, bool Agrees);
+        string Data, IReadOnlyList<string> Weights, double GoldenRelativeError,
+        string Convolutions, double ConvolutionRelativeError, bool Agrees);
 
     private static Findings Examine(Device device, string data)
     {
         var environment = RunEnvironment.Current(device, TimeProvider.System);
-        var error = GoldenCheck.RelativeError(device);
+        var (error, convolutions) = (GoldenCheck.RelativeError(device), ConvolutionCheck.LargestError(device));
         return new Findings(
             environment.Version, environment.Torch, environment.Device, environment.Processor, environment.Threads,
             environment.MemoryBytes / 1e9, cuda.is_available(), [.. Enumerable.Range(0, cuda.is_available() ? cuda.device_count() : 0).Select(i => $"cuda:{i}")],
             Cifar10Reader.Exists(data) ? $"CIFAR-10 in {data}" : $"no CIFAR-10 in {data} (get it with: vft data fetch cifar10)",
-            FetchedWeights(), error, error <= Agreement);
+            FetchedWeights(), error, environment.Convolutions, convolutions,
+            error <= Agreement && convolutions <= ConvolutionCheck.Tolerance);
     }
+
+    private static string Judge(double error, double limit) =>
+        FormattableString.Invariant($"{(error <= limit ? "agrees" : "DOES NOT AGREE")} (limit {limit:g1})");
 
     private static List<string> FetchedWeights()
     {
@@ -71,8 +76,9 @@ internal static class DoctorCommand
             ("data", f.Data),
             ("weights", f.Weights.Count == 0 ? "none fetched (see: vft weights list)" : string.Join(", ", f.Weights)),
             ("golden value", string.Create(CultureInfo.InvariantCulture,
-                $"ResNet-18 differs from PyTorch by {f.GoldenRelativeError:g2} of the largest logit: "
-                    + $"{(f.Agrees ? "agrees" : "DOES NOT AGREE")} (limit {Agreement:g1})")),
+                $"ResNet-18 differs from PyTorch by {f.GoldenRelativeError:g2} of the largest logit: {Judge(f.GoldenRelativeError, Agreement)}")),
+            ("convolutions", string.Create(CultureInfo.InvariantCulture,
+                $"differ from float64 by {f.ConvolutionRelativeError:g2}: {Judge(f.ConvolutionRelativeError, ConvolutionCheck.Tolerance)}; by {f.Convolutions}")),
         };
         foreach (var (name, value) in rows)
             Console.Out.WriteLine($"{name,-13} {value}");

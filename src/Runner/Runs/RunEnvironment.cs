@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json.Serialization;
+using VisionFinetune.Engine.Platform;
 using static TorchSharp.torch;
 
 namespace VisionFinetune.Runner.Runs;
@@ -15,10 +16,11 @@ namespace VisionFinetune.Runner.Runs;
 /// <param name="OperatingSystem">Name and version.</param>
 /// <param name="Runtime">.NET version.</param>
 /// <param name="Torch">libtorch and TorchSharp versions.</param>
+/// <param name="Convolutions">Which kernels compute convolutions on the CPU.</param>
 /// <param name="Command">The command line.</param>
 internal sealed record RunEnvironment(
     string Version, string Started, string Device, string Processor, int Threads, long MemoryBytes, string OperatingSystem,
-    string Runtime, string Torch, string Command)
+    string Runtime, string Torch, string Convolutions, string Command)
 {
     /// <summary>Versions of the native library and of its .NET binding.</summary>
     public static string TorchVersion { get; } = $"libtorch {__version__}, TorchSharp "
@@ -34,6 +36,7 @@ internal sealed record RunEnvironment(
         RuntimeInformation.OSDescription,
         RuntimeInformation.FrameworkDescription,
         TorchVersion,
+        ConvolutionKernels.AvoidWrongOnes() ? "libtorch's own: the caches are hidden, where oneDNN goes wrong" : "oneDNN",
         string.Join(' ', System.Environment.GetCommandLineArgs().Skip(1).Prepend("vft")));
 
     /// <summary>The same for people.</summary>
@@ -43,7 +46,7 @@ internal sealed record RunEnvironment(
         new("vft", Version), new("Started", Started), new("Device", Device), new("Processor", Processor),
         new("Threads", Threads.ToString(CultureInfo.InvariantCulture)),
         new("Memory", FormattableString.Invariant($"{MemoryBytes / 1e9:f1} GB")),
-        new("Operating system", OperatingSystem), new("Runtime", Runtime), new("Torch", Torch), new("Command", Command),
+        new("Operating system", OperatingSystem), new("Runtime", Runtime), new("Torch", Torch), new("Convolutions", Convolutions), new("Command", Command),
     ];
 
     internal static string ProcessorName()

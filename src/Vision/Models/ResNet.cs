@@ -1,4 +1,5 @@
 using TorchSharp.Modules;
+using VisionFinetune.Engine.Platform;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -29,6 +30,8 @@ public sealed class ResNet : Module<Tensor, Tensor>
     private readonly Sequential layer3;
     private readonly Sequential layer4;
     private readonly Linear fc;
+
+    static ResNet() => ConvolutionKernels.AvoidWrongOnes();
 
     internal ResNet(ResNetSpecification specification, int classes)
         : base(specification.Name)
