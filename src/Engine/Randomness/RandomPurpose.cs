@@ -20,4 +20,7 @@ public enum RandomPurpose
 
     /// <summary>Drawing synthetic data.</summary>
     Synthesis = 6,
+
+    /// <summary>Drawing the settings of a random search.</summary>
+    Search = 7,
 }

@@ -3,6 +3,8 @@ using VisionFinetune.Engine.Metrics;
 using VisionFinetune.Engine.Platform;
 using VisionFinetune.Engine.Training;
 using VisionFinetune.Runner.Logging;
+using VisionFinetune.Runner.Runs;
+using VisionFinetune.Runner.Studies.Running;
 using VisionFinetune.Runner.Training;
 using static TorchSharp.torch;
 
@@ -31,8 +33,10 @@ internal static class EvaluateCommand
             LogSetup.ToConsole(json: false);
             NativeLibrary.Require();
             var resolved = ModelTarget.Resolve(parse.GetRequiredValue(target), parse.GetValue(recipe), parse.GetValue(CommonOptions.Runs)!);
-            var device = DeviceChoice.Parse(parse.GetValue(CommonOptions.Device)!);
             var splitName = parse.GetRequiredValue(split);
+            if (splitName == "test" && RunDirectory.Containing(resolved.WeightsFile) is { Study: not null } run)
+                TestClaim.Require(run);
+            var device = DeviceChoice.Parse(parse.GetValue(CommonOptions.Device)!);
             var (metrics, names) = Evaluate(resolved, parse.GetValue(CommonOptions.Data), device, Enum.Parse<SplitName>(splitName, ignoreCase: true));
             if (parse.GetValue(CommonOptions.Json))
                 JsonOutput.Print(new { weights = resolved.WeightsFile, split = splitName, classes = names, metrics });

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Serilog;
 using VisionFinetune.Engine;
 using VisionFinetune.Runner.Runs;
@@ -15,8 +14,7 @@ internal static class TrainingSession
     public static int Run(RunDirectory run, bool json, Func<bool> canResume, Func<CancellationToken, object> train)
     {
         using var stop = new CancellationTokenSource();
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => RequestStop(stop, signal));
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => RequestStop(stop, signal));
+        using var signals = StopSignals.Register(stop, "Stopping after this step; once more to leave at once");
         try
         {
             var summary = train(stop.Token);
@@ -40,15 +38,5 @@ internal static class TrainingSession
             Log.Error("{Problem:l}", e.Message);
             return ExitCodes.UserMistake;
         }
-    }
-
-    /// <summary>The first signal ends the run after the current step; a second one ends the process at once.</summary>
-    private static void RequestStop(CancellationTokenSource stop, PosixSignalContext signal)
-    {
-        if (stop.IsCancellationRequested)
-            return;
-        signal.Cancel = true;
-        Log.Warning("Stopping after this step; once more to leave at once");
-        stop.Cancel();
     }
 }

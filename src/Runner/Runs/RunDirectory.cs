@@ -12,6 +12,9 @@ namespace VisionFinetune.Runner.Runs;
 /// <summary>The folder of one run: everything about it, and nothing about it anywhere else.</summary>
 internal sealed partial class RunDirectory
 {
+    /// <summary>The file that makes a folder a study: its variants and runs.</summary>
+    public const string StudyPlanName = "plan.json";
+
     private RunDirectory(string folder) => Folder = folder;
 
     public string Folder { get; }
@@ -33,6 +36,9 @@ internal sealed partial class RunDirectory
 
     public bool IsCrossValidation => File.Exists(CrossValidationFile);
 
+    /// <summary>The folder of the study that the run is part of, or none. Its test split is scored by the study alone.</summary>
+    public string? Study => Path.GetDirectoryName(Path.GetDirectoryName(Folder)) is { } above && File.Exists(Path.Combine(above, StudyPlanName)) ? above : null;
+
     public string PredictionsFolder => Path.Combine(Folder, "predictions");
 
     public CheckpointFolder Checkpoints => new(Path.Combine(Folder, "checkpoints"));
@@ -50,6 +56,9 @@ internal sealed partial class RunDirectory
                 return new RunDirectory(folder);
         }
     }
+
+    /// <summary>A folder that is, or will be, one of the runs of a study.</summary>
+    public static RunDirectory OfStudy(string folder) => new(Path.GetFullPath(folder));
 
     /// <summary>The run of one fold of a cross-validation; its folder is made if need be.</summary>
     public RunDirectory Fold(string name) => new(Directory.CreateDirectory(Path.Combine(Folder, "folds", name)).FullName);
@@ -86,6 +95,8 @@ internal sealed partial class RunDirectory
             if (File.Exists(Path.Combine(folder, "recipe.yaml")))
                 return new RunDirectory(Path.GetFullPath(Path.TrimEndingDirectorySeparator(folder)));
         }
+        if (File.Exists(Path.Combine(runOrName, StudyPlanName)) || File.Exists(Path.Combine(runs, runOrName, StudyPlanName)))
+            throw new UserException($"'{runOrName}' is a study; name one of the runs in its folder runs/, or use: vft study resume {runOrName}");
         throw new UserException($"'{runOrName}' is not a run: no folder with a recipe.yaml there or under '{runs}'.");
     }
 

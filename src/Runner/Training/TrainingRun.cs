@@ -21,6 +21,9 @@ internal sealed class TrainingRun(Recipe recipe, RunDirectory run, ILearningTask
     /// <summary>One of many trainings: it says nothing in the log and writes no report.</summary>
     public bool IsPart { get; init; }
 
+    /// <summary>Who is told besides the run's own files; none.</summary>
+    public ITrainingObserver? Observer { get; init; }
+
     /// <summary>Trains, scores the best checkpoint and writes everything into the run's folder.</summary>
     /// <param name="resume">Continue from the newest checkpoint instead of starting.</param>
     /// <param name="stop">Ends the run between two steps.</param>
@@ -36,7 +39,7 @@ internal sealed class TrainingRun(Recipe recipe, RunDirectory run, ILearningTask
         using var best = WeightFile.Read(run.Checkpoints.Best);
         StateDictLoader.Load(model, best, Names.OfVariant(recipe.Model), run.Checkpoints.Best, []);
         var (validation, mistakes) = Score(SplitName.Validation, stop);
-        var test = !IsPart && task.CountOf(SplitName.Test) > 0 ? Score(SplitName.Test, stop).Metrics : null;
+        var test = !IsPart && run.Study is null && task.CountOf(SplitName.Test) > 0 ? Score(SplitName.Test, stop).Metrics : null;
 
         var epochs = run.ReadMetrics();
         var seconds = duration.Elapsed.TotalSeconds + epochs.Take(epochsBefore).Sum(e => e.Seconds);
@@ -57,6 +60,8 @@ internal sealed class TrainingRun(Recipe recipe, RunDirectory run, ILearningTask
         using var train = task.Samples(SplitName.Train);
         using var validation = task.Samples(SplitName.Validation);
         var observers = new ObserverList(new RunRecorder(run, recipe.Train, task.Unit, isQuiet: IsPart));
+        if (Observer is not null)
+            observers.Add(Observer);
         using var trainer = new Trainer(new TrainerParts
         {
             Model = model,

@@ -1,0 +1,51 @@
+using System.Text.Json;
+using VisionFinetune.Engine;
+using VisionFinetune.Engine.Files;
+using VisionFinetune.Runner.Commands;
+using VisionFinetune.Runner.Runs;
+using VisionFinetune.Runner.Studies.Settings;
+
+namespace VisionFinetune.Runner.Studies.Planning;
+
+/// <summary>What a study does, decided before its first run: <c>plan.json</c>, and a recipe in the folder of every run.</summary>
+/// <param name="Settings">As resolved.</param>
+/// <param name="Metric">Key of the value that decides.</param>
+/// <param name="Variants">In the study's order.</param>
+/// <param name="Seeds">One run of every variant has each of them.</param>
+/// <param name="Epochs">Epochs of the longest run.</param>
+/// <param name="Jobs">Runs side by side.</param>
+/// <param name="Threads">Threads of each run. Recorded because the bits of a result can depend on it.</param>
+/// <param name="Device">As for <c>--device</c>.</param>
+/// <param name="Unit">What a sample is: images or rows.</param>
+internal sealed record StudyPlan(
+    StudySettings Settings, string Metric, IReadOnlyList<PlannedRuns> Variants, IReadOnlyList<long> Seeds, int Epochs, int Jobs, int Threads,
+    string Device, string Unit)
+{
+    /// <summary>Folder of one run, as seen from the study's.</summary>
+    public static string FolderOf(PlannedRuns variant, long seed) => Path.Combine("runs", FormattableString.Invariant($"{variant.Slug}-s{seed}"));
+
+    /// <exception cref="UserException">The folder is no study, or its plan is damaged.</exception>
+    public static StudyPlan Read(string studyFolder)
+    {
+        var file = Path.Combine(studyFolder, RunDirectory.StudyPlanName);
+        try
+        {
+            return JsonSerializer.Deserialize<StudyPlan>(File.ReadAllText(file), JsonOutput.Options)
+                ?? throw new UserException($"'{file}' is empty; the study cannot be continued.");
+        }
+        catch (JsonException e)
+        {
+            throw new UserException($"'{file}' is damaged at line {e.LineNumber + 1}; the study cannot be continued. Its runs are in '{studyFolder}/runs'.");
+        }
+    }
+
+    /// <summary>Written last: a folder with a plan has the recipes of all its runs.</summary>
+    public void Write(string studyFolder) =>
+        AtomicFile.WriteText(Path.Combine(studyFolder, RunDirectory.StudyPlanName), JsonSerializer.Serialize(this, JsonOutput.Indented) + "\n");
+}
+
+/// <summary>A variant's place in the plan.</summary>
+/// <param name="Name">As in tables and pictures.</param>
+/// <param name="Slug">The beginning of its folders' names.</param>
+/// <param name="Parameters">What was varied.</param>
+internal sealed record PlannedRuns(string Name, string Slug, IReadOnlyList<KeyValuePair<string, string>> Parameters);

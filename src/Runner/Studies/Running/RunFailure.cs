@@ -1,0 +1,34 @@
+using System.Text.Json;
+using VisionFinetune.Runner.Commands;
+using VisionFinetune.Runner.Runs;
+
+namespace VisionFinetune.Runner.Studies.Running;
+
+/// <summary>Why a run of a study failed: <c>failure.json</c> in its folder.</summary>
+/// <param name="Error">In one line.</param>
+/// <param name="LastLines">What the process last wrote to standard error.</param>
+internal sealed record RunFailure(string Error, IReadOnlyList<string> LastLines)
+{
+    /// <summary>The failure, or none. A file that was cut off by a crash is a failure all the same.</summary>
+    public static RunFailure? Read(RunDirectory run)
+    {
+        var file = FileOf(run);
+        if (!File.Exists(file))
+            return null;
+        try
+        {
+            return JsonSerializer.Deserialize<RunFailure>(File.ReadAllText(file), JsonOutput.Options);
+        }
+        catch (JsonException)
+        {
+            return new RunFailure("The run failed; its failure.json is damaged.", []);
+        }
+    }
+
+    public void Write(RunDirectory run) => RunDirectory.WriteJson(FileOf(run), this);
+
+    /// <summary>Forgets it, so that the run is tried again.</summary>
+    public static void Delete(RunDirectory run) => File.Delete(FileOf(run));
+
+    private static string FileOf(RunDirectory run) => Path.Combine(run.Folder, "failure.json");
+}
