@@ -10,6 +10,7 @@ var root = new RootCommand("vft: fine-tunes image classifiers. Start with: vft t
 {
     TrainCommand.Create(),
     StudyCommand.Create(),
+    CompareCommand.Create(),
     EvaluateCommand.Create(),
     PredictCommand.Create(),
     RecipeCommand.Create(),

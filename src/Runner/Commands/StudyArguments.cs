@@ -71,8 +71,8 @@ internal sealed class StudyArguments
         {
             Set = [.. settings.Set, .. Given(parse, _set)],
             Seeds = parse.GetValue(_seeds) ?? settings.Seeds,
-            Metric = parse.GetValue(_metric) is { } metric ? Choice<StudyScore>(metric) : settings.Metric,
-            At = parse.GetValue(_at) is { } at ? Choice<ScoredEpoch>(at) : settings.At,
+            Metric = Names.Parse<StudyScore>(parse.GetValue(_metric)) ?? settings.Metric,
+            At = Names.Parse<ScoredEpoch>(parse.GetValue(_at)) ?? settings.At,
             Baseline = parse.GetValue(_baseline) ?? settings.Baseline,
             Halving = parse.GetValue(_halving) is { } factor ? (settings.Halving ?? new()) with { Factor = factor } : settings.Halving,
             Name = parse.GetValue(_name) ?? settings.Name,
@@ -83,8 +83,6 @@ internal sealed class StudyArguments
     private static bool IsPath(string word) => !word.Contains('=', StringComparison.Ordinal);
 
     private static List<string> Given(ParseResult parse, Option<string[]> option) => [.. (parse.GetValue(option) ?? []).Where(word => !IsPath(word))];
-
-    private static T Choice<T>(string name) => (T)(object)Names.Of(typeof(T)).First(n => n.Name == name).Value;
 
     private static Option<string[]> Many(string name, string helpName, string description) => new(name)
     {

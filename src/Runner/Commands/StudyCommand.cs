@@ -48,7 +48,6 @@ internal static class StudyCommand
             throw new UserException($"--jobs is {jobs}; expected 1 to 256.");
         var planner = new StudyPlanner(arguments.Settings(parse), parse.GetValue(CommonOptions.Data));
         var variants = planner.Variants();
-        _ = planner.MetricOf(variants[0].Recipe);
         var folder = RunDirectory.Create(runs, planner.Name, TimeProvider.System).Folder;
         LogSetup.AlsoToFile(Path.Combine(folder, "log.txt"));
         var isTable = variants[0].Recipe.Data is CsvSettings;

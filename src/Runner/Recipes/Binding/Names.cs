@@ -18,6 +18,10 @@ internal static class Names
     /// <summary>The name of one value, as recipes write it.</summary>
     public static string Of(Enum value) => Of(value.GetType()).First(v => v.Value.Equals(value)).Name;
 
+    /// <summary>The value with a name that is known to be one; none for none.</summary>
+    public static T? Parse<T>(string? name)
+        where T : struct, Enum => name is null ? null : (T)Of(typeof(T)).First(v => v.Name == name).Value;
+
     /// <summary>The name by which recipes choose this kind of settings.</summary>
     public static string OfVariant(object settings)
     {

@@ -29,6 +29,7 @@ internal sealed partial class StudyPlanner(StudySettings settings, string? dataF
         var tasks = variants.Select(v => v.Recipe.Task).Distinct().ToList();
         if (tasks.Count > 1)
             throw new UserException("The variants learn different tasks, so there is no score to compare them by; vary anything but 'task'.");
+        _ = StudyMetric.For(tasks[0], settings.Metric);
         if (variants.GroupBy(v => RecipeWriter.Write(v.Recipe)).FirstOrDefault(g => g.Count() > 1) is { } same)
             throw new UserException($"The variants {string.Join(" and ", same.Select(v => $"'{v.Name}'"))} are the same recipe; a comparison would say nothing.");
         if (settings.Baseline is { } baseline && variants.All(v => v.Name != baseline))
@@ -47,7 +48,7 @@ internal sealed partial class StudyPlanner(StudySettings settings, string? dataF
     {
         var recipe = variants[0].Recipe;
         var plan = new StudyPlan(
-            settings with { Recipe = "base.yaml" }, MetricOf(recipe).Key, [.. variants.Select((v, i) => new PlannedRuns(v.Name, SlugOf(v, i), v.Parameters))],
+            settings with { Recipe = "base.yaml" }, StudyMetric.For(recipe.Task, settings.Metric).Key, [.. variants.Select((v, i) => new PlannedRuns(v.Name, SlugOf(v, i), v.Parameters))],
             [.. Enumerable.Range(0, settings.Seeds).Select(k => recipe.Seed + k)], variants.Max(v => v.Recipe.Train.Epochs), jobs,
             Math.Max(1, Environment.ProcessorCount / jobs), device, recipe.Data is CsvSettings ? "rows" : "images");
         AtomicFile.WriteText(Path.Combine(folder, "base.yaml"), _baseText);
@@ -63,20 +64,6 @@ internal sealed partial class StudyPlanner(StudySettings settings, string? dataF
         }
         plan.Write(folder);
         return plan;
-    }
-
-    /// <summary>What decides: the wish, where the task has such a value.</summary>
-    /// <exception cref="UserException">It has not.</exception>
-    public StudyMetric MetricOf(Recipe recipe)
-    {
-        var isRegression = recipe.Task == RecipeTask.TabularRegression;
-        var wanted = settings.Metric ?? (isRegression ? StudyScore.ValidationRmse : StudyScore.ValidationAccuracy);
-        if (isRegression ? wanted is StudyScore.ValidationAccuracy or StudyScore.ValidationF1Macro : wanted == StudyScore.ValidationRmse)
-        {
-            throw new UserException($"{(isRegression ? "A regression" : "A classification")} has no {Recipes.Binding.Names.Of(wanted)}; "
-                + $"decide by {(isRegression ? "validation_rmse or validation_loss" : "validation_accuracy, validation_f1_macro or validation_loss")}.");
-        }
-        return StudyMetric.All.First(m => m.Key == Recipes.Binding.Names.Of(wanted));
     }
 
     private Recipe RecipeOf(PlannedVariant variant)

@@ -1,4 +1,8 @@
+using VisionFinetune.Engine;
 using VisionFinetune.Engine.Training;
+using VisionFinetune.Runner.Recipes.Binding;
+using VisionFinetune.Runner.Recipes.Settings;
+using VisionFinetune.Runner.Studies.Settings;
 
 namespace VisionFinetune.Runner.Studies.Results;
 
@@ -17,6 +21,21 @@ internal sealed record StudyMetric(string Key, string Label, bool HigherIsBetter
         new("validation_loss", "validation loss", HigherIsBetter: false, IsShare: false),
         new("validation_rmse", "validation RMSE", HigherIsBetter: false, IsShare: false),
     ];
+
+    /// <summary>What decides about a task: the wish, or accuracy for classes and RMSE for values.</summary>
+    /// <exception cref="UserException">The task has no such value.</exception>
+    public static StudyMetric For(RecipeTask task, StudyScore? wanted)
+    {
+        var isRegression = task == RecipeTask.TabularRegression;
+        var score = wanted ?? (isRegression ? StudyScore.ValidationRmse : StudyScore.ValidationAccuracy);
+        var key = Names.Of(score);
+        if (isRegression ? score is StudyScore.ValidationAccuracy or StudyScore.ValidationF1Macro : score == StudyScore.ValidationRmse)
+        {
+            throw new UserException($"{(isRegression ? "A regression" : "A classification")} has no {key}; decide by "
+                + $"{(isRegression ? "validation_rmse or validation_loss" : "validation_accuracy, validation_f1_macro or validation_loss")}.");
+        }
+        return All.First(m => m.Key == key);
+    }
 
     /// <summary>The value of one epoch; none where the task has no notion of it.</summary>
     public double? Of(EpochMetrics epoch) => Key switch
