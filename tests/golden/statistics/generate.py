@@ -2,7 +2,8 @@
 
     python3 generate.py > statistics.json     (Debian 12: python3-scipy, python3-mpmath)
 
-Two things are computed here from their definitions. For the noncentral t, Lenth's series (AS 243) is summed with mpmath
+Three things are computed here from their definitions. scipy 1.10's quantiles of Student's t are good to 1e-9 only, so mpmath
+polishes them. For the noncentral t, Lenth's series (AS 243) is summed with mpmath
 to 40 digits, scipy's value beside it. scipy's exact Wilcoxon test knows neither ties nor zeros, so all 2^n choices of signs
 are enumerated for them.
 """
@@ -56,10 +57,17 @@ def wilcoxon(values):
         return stats.wilcoxon(values).pvalue
 
 
+def student_critical(p, nu):
+    """The t that is exceeded on both sides together with probability p; the root is sought in log t."""
+    excess = lambda u: mp.log(mp.betainc(mp.mpf(nu) / 2, mp.mpf(1) / 2, 0, nu / (nu + mp.exp(2 * u)), regularized=True) / mp.mpf(p))
+    return float(mp.exp(mp.findroot(excess, mp.log(stats.t.isf(p / 2, nu)))))
+
+
 def sample(values):
     v = np.asarray(values)
-    low, high = stats.t.interval(0.95, len(v) - 1, v.mean(), stats.sem(v))
-    return {"values": values, "mean": v.mean(), "deviation": v.std(ddof=1), "low": low, "high": high,
+    half = student_critical(0.05, len(v) - 1) * stats.sem(v)
+    assert np.allclose(stats.t.interval(0.95, len(v) - 1, v.mean(), stats.sem(v)), (v.mean() - half, v.mean() + half), rtol=1e-7)
+    return {"values": values, "mean": v.mean(), "deviation": v.std(ddof=1), "low": v.mean() - half, "high": v.mean() + half,
             "t_p": stats.ttest_rel(v, np.zeros_like(v)).pvalue, "effect_size": v.mean() / v.std(ddof=1), "wilcoxon_p": wilcoxon(values)}
 
 
@@ -79,7 +87,7 @@ def lenth(t, nu, delta):
 
 
 def power(d, n, alpha):
-    critical = stats.t.isf(alpha / 2, n - 1)
+    critical = student_critical(alpha, n - 1)
     delta = d * mp.sqrt(n)
     return float(1 - lenth(critical, n - 1, delta) + lenth(-critical, n - 1, delta))
 
@@ -108,7 +116,7 @@ families = [[0.04], [0.01, 0.04, 0.03], [0.5, 0.5, 0.5], [0.001, 0.2, 0.013, 0.0
 json.dump({
     "versions": {"python": sys.version.split()[0], "scipy": scipy.__version__, "numpy": np.__version__, "mpmath": mp.__version__},
     "samples": {name: sample(values) for name, values in samples.items()},
-    "student_critical": [{"p": p, "freedom": nu, "t": stats.t.isf(p / 2, nu)} for p, nu in critical],
+    "student_critical": [{"p": p, "freedom": nu, "t": student_critical(p, nu), "scipy": stats.t.isf(p / 2, nu)} for p, nu in critical],
     "noncentral_t": [{"t": t, "freedom": nu, "shift": d, "cdf": float(lenth(t, nu, d)), "scipy": float(stats.nct.cdf(t, nu, d))}
                      for t, nu, d in nct],
     "power": [{"effect_size": d, "pairs": n, "alpha": a, "power": power(d, n, a)} for d, n, a in powers],
