@@ -21,14 +21,16 @@ public sealed class StudyInterruptionTests : IDisposable
     {
         var unbroken = Vft.Run(Arguments("unbroken", epochs: 60)).Succeeded().Output.Trim();
 
+        int[] workers;
         using (var process = Vft.Start(Arguments("broken", epochs: 60)))
         {
             WaitFor(() => Summaries("broken").Length >= 2);
+            workers = [.. ChildrenOf(process.Id)];
             process.Kill();         // SIGKILL, to the study alone: its workers must notice by themselves
             process.WaitForExit();
         }
+        WaitFor(() => !workers.Any(id => Directory.Exists($"/proc/{id}")));
         var broken = Assert.Single(Directory.GetDirectories(Path.Combine(_folder.Path, "broken")));
-        WaitFor(() => !ProcessesIn(broken).Any());
         var finished = Summaries("broken").ToDictionary(f => f, File.GetLastWriteTimeUtc);
         Assert.InRange(finished.Count, 2, 8);
 
@@ -107,21 +109,4 @@ public sealed class StudyInterruptionTests : IDisposable
     private static IEnumerable<int> ChildrenOf(int process) =>
         File.ReadAllText($"/proc/{process}/task/{process}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries)
             .Select(id => int.Parse(id, CultureInfo.InvariantCulture));
-
-    /// <summary>Processes that have a file of the folder open or were started for it.</summary>
-    private static IEnumerable<string> ProcessesIn(string folder) => Directory.GetDirectories("/proc")
-        .Where(p => int.TryParse(Path.GetFileName(p), out _)).Where(p => HasOpen(p, folder));
-
-    private static bool HasOpen(string process, string folder)
-    {
-        try
-        {
-            return Directory.GetFiles(Path.Combine(process, "fd"))
-                .Any(f => File.ResolveLinkTarget(f, false)?.FullName.StartsWith(folder, StringComparison.Ordinal) == true);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return false;
-        }
-    }
 }
