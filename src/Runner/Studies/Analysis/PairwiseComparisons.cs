@@ -25,7 +25,8 @@ internal sealed record PairwiseComparisons(IReadOnlyList<Comparison> Listed, str
         ScoredVariant[] scored = [.. variants.Where(v => v.Score is not null)];
         VariantPair[] pairs = [.. Pairs(scored, result.Baseline).Select(p => VariantPair.Of(p.First, p.Second, result.Metric))];
         VariantPair[] tested = [.. pairs.Where(p => p.P is not null)];
-        var adjusted = tested.Zip(HolmCorrection.Adjust([.. tested.Select(p => p.P!.Value)])).ToDictionary(p => p.First, p => p.Second, Same);
+        var adjusted = tested.Zip(HolmCorrection.Adjust([.. tested.Select(p => p.P!.Value)]))
+            .ToDictionary(p => p.First, p => p.Second, Same);
         var onlyChosen = result.Baseline is null && scored.Length > MostListedInPairs;
         var listed = pairs.Where(p => !onlyChosen || p.Better == chosen || p.Worse == chosen)
             .Select(p => Compare(p, adjusted.TryGetValue(p, out var value) ? value : null, tested.Length, result))
@@ -59,7 +60,8 @@ internal sealed record PairwiseComparisons(IReadOnlyList<Comparison> Listed, str
     {
         if (PairedTTest.EffectSize(differences) is not { } effectSize)
             return null;
-        return PairedTPower.PairsFor(effectSize, alpha, differences.Count + MostMoreSeeds) is { } pairs ? Math.Max(1, pairs - differences.Count) : null;
+        var pairs = PairedTPower.PairsFor(effectSize, alpha, differences.Count + MostMoreSeeds);
+        return pairs is null ? null : Math.Max(1, pairs.Value - differences.Count);
     }
 
     private static string Describe(int tests, bool onlyChosen) => tests switch

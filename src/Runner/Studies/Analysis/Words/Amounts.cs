@@ -23,11 +23,11 @@ internal static class Amounts
         ? $"{WithInterval(difference.Mean, high - difference.Mean, metric)} {Unit(metric)}"
         : Size(difference.Mean, metric);
 
-    /// <summary>A difference on its own, with two digits: "0.8 points".</summary>
+    /// <summary>A difference on its own, without more digits than its size deserves: "0.8 points".</summary>
     public static string Size(double difference, StudyMetric metric)
     {
         var value = Scaled(difference, metric);
-        return $"{Fixed(value, Decimals(value / 10, metric))} {Unit(metric)}";
+        return $"{Fixed(value, Decimals(value, metric))} {Unit(metric)}";
     }
 
     /// <summary>"p = 0.004", "p &lt; 0.001"; never rounded to the other side of <paramref name="alpha"/>.</summary>

@@ -28,7 +28,8 @@ internal static class ChoiceRemarks
 
     private static string? Cost(Evidence evidence, VariantScore chosen)
     {
-        var shorter = evidence.Others.Where(v => v.MinutesPerRun < ClearlyShorter * chosen.MinutesPerRun).OrderBy(v => v.MinutesPerRun).ToList();
+        var shorter = evidence.Others.Where(v => v.MinutesPerRun < ClearlyShorter * chosen.MinutesPerRun)
+            .OrderBy(v => v.MinutesPerRun).ToList();
         var equal = shorter.FirstOrDefault(v => evidence.WithChosen(v) is { IsSignificant: false, Difference.Count: > 1 });
         if (equal is not null)
             return $"{Name(equal.Name)} cannot be told apart from {Name(chosen.Name)} and is cheaper: "

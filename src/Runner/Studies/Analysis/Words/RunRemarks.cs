@@ -14,8 +14,8 @@ internal static class RunRemarks
         var runs = evidence.Result.Runs;
         var pending = runs.Count(r => r.State == RunState.Pending);
         if (pending > 0)
-            yield return $"{pending} of {Amounts.Count(runs.Count, "run")} {(pending == 1 ? "has" : "have")} not finished, so all of this is "
-                + "provisional.";
+            yield return $"{pending} of {Amounts.Count(runs.Count, "run")} {(pending == 1 ? "has" : "have")} not finished, so all of this "
+                + "is provisional.";
     }
 
     /// <summary>Failed, diverged and halved runs.</summary>
