@@ -17,8 +17,8 @@ internal sealed record PairwiseComparisons(IReadOnlyList<Comparison> Listed, str
 
     /// <summary>Compares the variants that have a score: every pair, or each with the baseline.</summary>
     /// <param name="variants">In the study's order.</param>
-    /// <param name="chosen">The variant to use. With more than 12 variants only its pairs are listed, but every pair is corrected for:
-    /// it was picked by looking at all of them.</param>
+    /// <param name="chosen">The variant to use. With more than 12 variants only its pairs are listed, but every pair is corrected
+    /// for: it was picked by looking at all of them.</param>
     /// <param name="result">The study.</param>
     public static PairwiseComparisons Of(IReadOnlyList<ScoredVariant> variants, ScoredVariant? chosen, StudyResult result)
     {
@@ -54,8 +54,8 @@ internal sealed record PairwiseComparisons(IReadOnlyList<Comparison> Listed, str
         return comparison with { Sentence = ComparisonWords.Sentence(comparison, result) };
     }
 
-    /// <summary>Power is asked for at the level of Holm's hardest step, α over the number of tests: what is found there is found in any
-    /// company.</summary>
+    /// <summary>Power is asked for at the level of Holm's hardest step, α over the number of tests: what is found there is found
+    /// in any company.</summary>
     private static int? MoreSeeds(IReadOnlyList<double> differences, double alpha)
     {
         if (PairedTTest.EffectSize(differences) is not { } effectSize)

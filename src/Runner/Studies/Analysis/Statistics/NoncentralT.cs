@@ -7,8 +7,9 @@ namespace VisionFinetune.Runner.Studies.Analysis.Statistics;
 /// <summary>Distribution of (Z + δ) / S with Z standard normal and S² an independent χ²(ν)/ν: what Student's t follows when there
 /// really is a difference.</summary>
 /// <remarks>
-/// <para>P(T ≤ t) is the mean of Φ(t·S − δ) over S (Johnson, Kotz and Balakrishnan, Continuous Univariate Distributions 2, chapter 31).
-/// It is integrated by Gauss-Legendre quadrature, which unlike the usual series neither underflows nor slows down for large δ.</para>
+/// <para>P(T ≤ t) is the mean of Φ(t·S − δ) over S (Johnson, Kotz and Balakrishnan, Continuous Univariate Distributions 2,
+/// chapter 31). It is integrated by Gauss-Legendre quadrature, which unlike the usual series neither underflows nor slows down
+/// for large δ.</para>
 /// <para>Agrees with the series of Lenth (Algorithm AS 243, Applied Statistics 38, 1989), summed to 40 digits, to 1e-12.</para>
 /// </remarks>
 internal static class NoncentralT

@@ -78,6 +78,13 @@ public sealed class VerdictWordsTests
     ], Verdict(Some.Of([Some.Run("a", 0, 0.7), Some.Run("a", 1, 0.71), Some.Run("b", 2, 0.8), Some.Run("b", 3, 0.82)], "a", "b")));
 
     [Fact]
+    public void One_shared_seed_of_several_is_not_enough() => Assert.Equal(
+    [
+        "No winner: b has the best mean validation accuracy (81.0 ± 12.7 %), but cannot be told apart from a.",
+        "b was ahead of a by 9.0 points on the one seed they share; one seed cannot tell a difference.",
+    ], Verdict(Some.Of([Some.Run("a", 0, 0.7), Some.Run("a", 1, 0.71), Some.Run("b", 1, 0.8), Some.Run("b", 2, 0.82)], "a", "b")));
+
+    [Fact]
     public void Identical_scores_are_called_the_same() => Assert.Equal(
         "a and b scored the same on each of 3 seeds.", Verdict(Some.Study(("a", [0.9, 0.8, 0.7]), ("b", [0.9, 0.8, 0.7])))[1]);
 
@@ -127,7 +134,8 @@ public sealed class VerdictWordsTests
     public void A_baseline_without_a_finished_run_is_owned_up_to() => Assert.Equal(
         "a has the best mean validation accuracy (91.0 ± 12.7 %), but the baseline c has no finished run, so nothing was compared.",
         Verdict(Some.Of([Some.Run("a", 0, 0.90), Some.Run("a", 1, 0.92), Some.Run("b", 0, 0.8), Some.Run("b", 1, 0.82), Some.Run("c", 0, null, RunState.Failed)],
-            "a", "b", "c") with { Baseline = "c" })[0]);
+            "a", "b", "c") with
+        { Baseline = "c" })[0]);
 
     [Fact]
     public void Two_seeds_whose_difference_would_take_thousands_say_so() => Assert.Contains(
