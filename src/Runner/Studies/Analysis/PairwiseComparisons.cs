@@ -17,15 +17,16 @@ internal sealed record PairwiseComparisons(IReadOnlyList<Comparison> Listed, str
 
     /// <summary>Compares the variants that have a score: every pair, or each with the baseline.</summary>
     /// <param name="variants">In the study's order.</param>
-    /// <param name="chosen">The variant to use. With more than 12 variants only its pairs are listed, but every pair is corrected for:
-    /// it was picked by looking at all of them.</param>
+    /// <param name="chosen">The variant to use. With more than 12 variants only its pairs are listed, but every pair is corrected
+    /// for: it was picked by looking at all of them.</param>
     /// <param name="result">The study.</param>
     public static PairwiseComparisons Of(IReadOnlyList<ScoredVariant> variants, ScoredVariant? chosen, StudyResult result)
     {
         ScoredVariant[] scored = [.. variants.Where(v => v.Score is not null)];
         VariantPair[] pairs = [.. Pairs(scored, result.Baseline).Select(p => VariantPair.Of(p.First, p.Second, result.Metric))];
         VariantPair[] tested = [.. pairs.Where(p => p.P is not null)];
-        var adjusted = tested.Zip(HolmCorrection.Adjust([.. tested.Select(p => p.P!.Value)])).ToDictionary(p => p.First, p => p.Second, Same);
+        var adjusted = tested.Zip(HolmCorrection.Adjust([.. tested.Select(p => p.P!.Value)]))
+            .ToDictionary(p => p.First, p => p.Second, Same);
         var onlyChosen = result.Baseline is null && scored.Length > MostListedInPairs;
         var listed = pairs.Where(p => !onlyChosen || p.Better == chosen || p.Worse == chosen)
             .Select(p => Compare(p, adjusted.TryGetValue(p, out var value) ? value : null, tested.Length, result))
@@ -53,13 +54,14 @@ internal sealed record PairwiseComparisons(IReadOnlyList<Comparison> Listed, str
         return comparison with { Sentence = ComparisonWords.Sentence(comparison, result) };
     }
 
-    /// <summary>Power is asked for at the level of Holm's hardest step, α over the number of tests: what is found there is found in any
-    /// company.</summary>
+    /// <summary>Power is asked for at the level of Holm's hardest step, α over the number of tests: what is found there is found
+    /// in any company.</summary>
     private static int? MoreSeeds(IReadOnlyList<double> differences, double alpha)
     {
         if (PairedTTest.EffectSize(differences) is not { } effectSize)
             return null;
-        return PairedTPower.PairsFor(effectSize, alpha, differences.Count + MostMoreSeeds) is { } pairs ? Math.Max(1, pairs - differences.Count) : null;
+        var pairs = PairedTPower.PairsFor(effectSize, alpha, differences.Count + MostMoreSeeds);
+        return pairs is null ? null : Math.Max(1, pairs.Value - differences.Count);
     }
 
     private static string Describe(int tests, bool onlyChosen) => tests switch

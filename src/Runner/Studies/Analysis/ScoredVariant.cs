@@ -12,9 +12,11 @@ namespace VisionFinetune.Runner.Studies.Analysis;
 /// <param name="Halved">Runs that successive halving ended.</param>
 /// <param name="Failed">Runs that crashed or were refused.</param>
 internal sealed record ScoredVariant(
-    string Name, IReadOnlyDictionary<long, StudyRun> Runs, Estimate? Score, double? MinutesPerRun, int Finished, int Halved, int Failed)
+    string Name, IReadOnlyDictionary<long, StudyRun> Runs, Estimate? Score, double? MinutesPerRun,
+    int Finished, int Halved, int Failed)
 {
-    /// <summary>Beyond it a score's square no longer fits a double; a loss of that size has diverged like one that is NaN.</summary>
+    /// <summary>Beyond it a score's square no longer fits a double; a loss of that size has diverged like one that is
+    /// NaN.</summary>
     private const double LargestScore = 1e100;
 
     public static ScoredVariant Of(StudyVariant variant, StudyResult result)

@@ -3,8 +3,8 @@ using VisionFinetune.Runner.Studies.Results;
 
 namespace VisionFinetune.Runner.Studies.Analysis;
 
-/// <summary>Turns what a study measured into what can be concluded from it. A function of the result alone: no clock, no chance, no
-/// files.</summary>
+/// <summary>Turns what a study measured into what can be concluded from it. A function of the result alone: no clock, no chance,
+/// no files.</summary>
 internal static class StudyAnalyzer
 {
     /// <summary>Ranks the variants, tests their differences and says in plain words which to use.</summary>
@@ -18,8 +18,8 @@ internal static class StudyAnalyzer
         var chosen = VariantRanking.Choose(sorted);
         var ranking = VariantRanking.WithCosts(sorted, result.Metric);
         var comparisons = PairwiseComparisons.Of(variants, chosen, result);
-        var verdict = VerdictWords.Of(new Evidence(result, ranking, comparisons, ranking.FirstOrDefault(v => v.Name == chosen?.Name)));
-        return new StudyAnalysis(ranking, comparisons.Listed, comparisons.Correction, verdict, chosen?.Name);
+        var evidence = new Evidence(result, ranking, comparisons, ranking.FirstOrDefault(v => v.Name == chosen?.Name));
+        return new StudyAnalysis(ranking, comparisons.Listed, comparisons.Correction, VerdictWords.Of(evidence), chosen?.Name);
     }
 
     private static void Check(StudyResult result)

@@ -4,15 +4,15 @@ using VisionFinetune.Runner.Studies.Results;
 namespace VisionFinetune.Runner.Studies.Analysis;
 
 /// <summary>Two variants over the seeds that both have a score for.</summary>
-/// <param name="Better">The one with the better mean over shared seeds; over its own seeds where none is shared. The first one when both
-/// are equal.</param>
+/// <param name="Better">The one with the better mean over shared seeds; over its own seeds where none is shared. The first one
+/// when both are equal.</param>
 /// <param name="Worse">The other.</param>
 /// <param name="Differences">Advantage of the better one, a value a shared seed, in the order of seeds.</param>
 /// <param name="P">Two-sided p of the paired t test.</param>
 internal sealed record VariantPair(ScoredVariant Better, ScoredVariant Worse, IReadOnlyList<double> Differences, double? P)
 {
-    /// <summary>Digits of the larger score that a difference is taken to. Scores are multiples of one over the number of samples, or
-    /// float32 losses; digits beyond are the rounding of the subtraction, and 0.83 − 0.82 must tie with 0.93 − 0.92.</summary>
+    /// <summary>Digits of the larger score that a difference is taken to. Scores are multiples of one over the number of samples,
+    /// or float32 losses; digits beyond are the rounding of the subtraction, and 0.83 − 0.82 must tie with 0.93 − 0.92.</summary>
     private const int Digits = 10;
 
     /// <summary>Pairs the runs of two variants that both have a score.</summary>

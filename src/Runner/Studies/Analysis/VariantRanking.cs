@@ -11,8 +11,8 @@ internal static class VariantRanking
     public static IReadOnlyList<ScoredVariant> Sort(IEnumerable<ScoredVariant> variants, StudyMetric metric) =>
         [.. variants.OrderBy(v => v.Score is null).ThenBy(v => v.Score is { } score ? metric.Advantage(0, score.Mean) : 0)];
 
-    /// <summary>The variant to use: the best mean among those with the most seeds. A variant whose runs failed on the seeds that are hard
-    /// for everyone would otherwise win by having fewer of them.</summary>
+    /// <summary>The variant to use: the best mean among those with the most seeds. A variant whose runs failed on the seeds that
+    /// are hard for everyone would otherwise win by having fewer of them.</summary>
     public static ScoredVariant? Choose(IReadOnlyList<ScoredVariant> ranking)
     {
         var most = ranking.Max(v => v.Score?.Count);

@@ -1,13 +1,13 @@
 namespace VisionFinetune.Runner.Studies.Analysis.Statistics;
 
-/// <summary>Holm's step-down correction: with adjusted p below α, the probability of even one false alarm among all comparisons is at
-/// most α, whatever their dependence.</summary>
-/// <remarks>Holm, A simple sequentially rejective multiple test procedure, Scandinavian Journal of Statistics 6 (1979). Agrees with
-/// R's <c>p.adjust(method = "holm")</c>.</remarks>
+/// <summary>Holm's step-down correction: with adjusted p below α, the probability of even one false alarm among all comparisons
+/// is at most α, whatever their dependence.</summary>
+/// <remarks>Holm, A simple sequentially rejective multiple test procedure, Scandinavian Journal of Statistics 6 (1979). Defined
+/// as R's <c>p.adjust(method = "holm")</c>.</remarks>
 internal static class HolmCorrection
 {
-    /// <summary>Adjusted p values in the order of <paramref name="p"/>: of the sorted ones, the k-th smallest of m times m − k + 1, never
-    /// below its predecessor, never above 1.</summary>
+    /// <summary>Adjusted p values in the order of <paramref name="p"/>: of the sorted ones, the k-th smallest of m times m − k +
+    /// 1, never below its predecessor, never above 1.</summary>
     public static IReadOnlyList<double> Adjust(IReadOnlyList<double> p)
     {
         for (var i = 0; i < p.Count; i++)

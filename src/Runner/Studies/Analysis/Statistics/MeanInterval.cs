@@ -6,7 +6,8 @@ internal static class MeanInterval
 {
     private const double OutsideShare = 0.05;
 
-    /// <summary>None for no value. One value has no deviation and no interval; equal values have the interval [mean, mean].</summary>
+    /// <summary>None for no value. One value has no deviation and no interval; equal values have the interval [mean,
+    /// mean].</summary>
     public static Estimate? Of(IReadOnlyList<double> values)
     {
         Sample.RequireFinite(values);
@@ -16,7 +17,7 @@ internal static class MeanInterval
         if (values.Count == 1)
             return new Estimate(1, mean, null, null, null);
         var deviation = Sample.Deviation(values);
-        var half = deviation == 0 ? 0 : StudentDistribution.Critical(OutsideShare, values.Count - 1) * deviation / Math.Sqrt(values.Count);
+        var half = StudentDistribution.Critical(OutsideShare, values.Count - 1) * deviation / Math.Sqrt(values.Count);
         return new Estimate(values.Count, mean, deviation, mean - half, mean + half);
     }
 }

@@ -7,8 +7,9 @@ namespace VisionFinetune.Runner.Studies.Analysis.Statistics;
 /// <summary>Distribution of (Z + δ) / S with Z standard normal and S² an independent χ²(ν)/ν: what Student's t follows when there
 /// really is a difference.</summary>
 /// <remarks>
-/// <para>P(T ≤ t) is the mean of Φ(t·S − δ) over S (Johnson, Kotz and Balakrishnan, Continuous Univariate Distributions 2, chapter 31).
-/// It is integrated by Gauss-Legendre quadrature, which unlike the usual series neither underflows nor slows down for large δ.</para>
+/// <para>P(T ≤ t) is the mean of Φ(t·S − δ) over S (Johnson, Kotz and Balakrishnan, Continuous Univariate Distributions 2,
+/// chapter 31). It is integrated by Gauss-Legendre quadrature, which unlike the usual series neither underflows nor slows down
+/// for large δ.</para>
 /// <para>Agrees with the series of Lenth (Algorithm AS 243, Applied Statistics 38, 1989), summed to 40 digits, to 1e-12.</para>
 /// </remarks>
 internal static class NoncentralT
@@ -30,10 +31,8 @@ internal static class NoncentralT
             throw new ArgumentOutOfRangeException(nameof(freedom), freedom, "Degrees of freedom must be in [1, 1e9).");
         var peak = Math.Sqrt((freedom - 1) / freedom);
         var deviation = 1 / Math.Sqrt(2 * freedom);
-        // The logarithm of the density is taken from its value at the peak, where large terms cancel.
-        var scale = LogDensity(Math.Max(peak, double.Epsilon), freedom);
-        double Integrand(double s) =>
-            Normal.CDF(0, 1, t * s - shift) * Math.Exp(scale + LogRatio(s, peak, freedom));
+        var height = LogDensity(peak, freedom);
+        double Integrand(double s) => Normal.CDF(0, 1, t * s - shift) * Math.Exp(height + LogRatio(s, peak, freedom));
         var ends = Pieces(Math.Max(0, peak - Reach * deviation), peak + Reach * deviation, peak, deviation, t, shift);
         var sum = 0.0;
         for (var i = 1; i < ends.Count; i++)
@@ -53,9 +52,11 @@ internal static class NoncentralT
     private static double LogDensity(double s, double freedom)
     {
         var half = freedom / 2;
-        return Math.Log(2) + half * Math.Log(half) - SpecialFunctions.GammaLn(half) + (freedom > 1 ? (freedom - 1) * Math.Log(s) : 0) - half * s * s;
+        var power = freedom > 1 ? (freedom - 1) * Math.Log(s) : 0;   // s may be 0 there
+        return Math.Log(2) + half * Math.Log(half) - SpecialFunctions.GammaLn(half) + power - half * s * s;
     }
 
+    /// <summary>Logarithm of the density by its value at the peak, so that large terms need not cancel at every point.</summary>
     private static double LogRatio(double s, double peak, double freedom) =>
         (freedom > 1 ? (freedom - 1) * Math.Log(s / peak) : 0) - freedom / 2 * (s - peak) * (s + peak);
 }

@@ -1,8 +1,8 @@
 namespace VisionFinetune.Runner.Studies.Analysis.Statistics;
 
 /// <summary>How likely a paired t test is to find a difference, and how many pairs it takes.</summary>
-/// <remarks>Cohen, Statistical Power Analysis for the Behavioral Sciences, 2nd ed., chapter 2, with the noncentral t distribution in
-/// place of its tables. Agrees with R's <c>power.t.test(type = "paired", strict = TRUE)</c>.</remarks>
+/// <remarks>Cohen, Statistical Power Analysis for the Behavioral Sciences, 2nd ed., chapter 2, with the noncentral t distribution
+/// in place of its tables. Defined as R's <c>power.t.test(type = "paired", strict = TRUE)</c>.</remarks>
 internal static class PairedTPower
 {
     /// <summary>Beyond this many standard deviations the test cannot miss, and the integrals lose their scale.</summary>
@@ -23,7 +23,8 @@ internal static class PairedTPower
         return Math.Min(1, NoncentralT.Cdf(-critical, pairs - 1, -shift) + NoncentralT.Cdf(-critical, pairs - 1, shift));
     }
 
-    /// <summary>Smallest number of pairs in [2, <paramref name="most"/>] that reaches the power; none where no such number does.</summary>
+    /// <summary>Smallest number of pairs in [2, <paramref name="most"/>] that reaches the power; none where no such number
+    /// does.</summary>
     public static int? PairsFor(double effectSize, double alpha, int most, double power = 0.8)
     {
         if (most < 2 || effectSize == 0 || Of(effectSize, most, alpha) < power)

@@ -5,9 +5,9 @@ namespace VisionFinetune.Runner.Studies.Analysis.Statistics;
 internal static class PairedTTest
 {
     /// <summary>Two-sided p of the hypothesis that the mean difference is zero.</summary>
-    /// <returns>None for fewer than two pairs. Where all differences are zero, 1: nothing speaks against equality. Where all are equal and
-    /// not zero, none: t would be infinite and p zero, but a spread of zero is not an estimate of anything, and coarse scores reach
-    /// it by chance.</returns>
+    /// <returns>None for fewer than two pairs. Where all differences are zero, 1: nothing speaks against equality. Where all are
+    /// equal and not zero, none: t would be infinite and p zero, but a spread of zero is not an estimate of anything, and coarse
+    /// scores reach it by chance.</returns>
     public static double? P(IReadOnlyList<double> differences)
     {
         Sample.RequireFinite(differences);
@@ -20,8 +20,8 @@ internal static class PairedTTest
         return Math.Min(1, StudentDistribution.TwoSidedP(t, differences.Count - 1));
     }
 
-    /// <summary>Cohen's d of pairs: the mean difference by its sample standard deviation (d_z in Cohen, Statistical Power Analysis for
-    /// the Behavioral Sciences, 2nd ed., section 2.3.5).</summary>
+    /// <summary>Cohen's d of pairs: the mean difference by its sample standard deviation (d_z in Cohen, Statistical Power
+    /// Analysis for the Behavioral Sciences, 2nd ed., section 2.3.5).</summary>
     /// <returns>None for fewer than two pairs and where all differences are equal.</returns>
     public static double? EffectSize(IReadOnlyList<double> differences)
     {

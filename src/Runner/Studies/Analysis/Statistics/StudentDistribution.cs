@@ -2,7 +2,8 @@ using MathNet.Numerics;
 
 namespace VisionFinetune.Runner.Studies.Analysis.Statistics;
 
-/// <summary>Both tails of Student's t distribution, precise far out, where the difference from 1 would lose every digit.</summary>
+/// <summary>Both tails of Student's t distribution, precise far out, where the difference from 1 would lose every
+/// digit.</summary>
 /// <remarks>Abramowitz and Stegun, Handbook of Mathematical Functions, 26.7.1: P(|T| ≥ t) = I_{ν/(ν+t²)}(ν/2, 1/2). Agrees with
 /// <c>scipy.stats.t</c>.</remarks>
 internal static class StudentDistribution
@@ -24,7 +25,8 @@ internal static class StudentDistribution
     /// <summary>The distance from zero that is exceeded with probability <paramref name="p"/>, both sides together.</summary>
     /// <param name="p">In (0, 1).</param>
     /// <param name="freedom">Degrees of freedom.</param>
-    /// <remarks>Bisection on a logarithmic scale: with one degree of freedom and corrected p, quantiles beyond 1000 are usual.</remarks>
+    /// <remarks>Bisection on a logarithmic scale: with one degree of freedom and corrected p, quantiles beyond 1000 are
+    /// usual.</remarks>
     public static double Critical(double p, double freedom)
     {
         if (p is not (> 0 and < 1))

@@ -5,13 +5,13 @@ namespace VisionFinetune.Runner.Studies.Analysis.Statistics;
 /// <summary>Wilcoxon's signed-rank test of paired differences, two-sided: like the t test, but without assuming a normal
 /// distribution.</summary>
 /// <remarks>
-/// <para>Wilcoxon, Individual comparisons by ranking methods, Biometrics Bulletin 1 (1945). Zeros are left out and tied differences
-/// share the mean of their ranks, as in <c>scipy.stats.wilcoxon(zero_method="wilcox")</c>, with which it agrees wherever scipy
-/// is exact (no zeros, no ties, at most 50 pairs) and above 50 pairs, where both use the normal approximation with the variance
-/// corrected for ties and without continuity correction.</para>
-/// <para>With ties or zeros scipy either approximates or uses a distribution that does not apply. Here the test stays exact up to 50
-/// differences: given the ranks as they are, every choice of signs is equally likely, and the distribution of the rank sum over
-/// all 2^n choices is built up rank by rank. Doubled ranks are whole numbers, also those of ties.</para>
+/// <para>Wilcoxon, Individual comparisons by ranking methods, Biometrics Bulletin 1 (1945). Zeros are left out and tied
+/// differences share the mean of their ranks, as in <c>scipy.stats.wilcoxon(zero_method="wilcox")</c>, with which it agrees
+/// wherever scipy is exact (no zeros, no ties, at most 50 pairs) and above 50 pairs, where both use the normal approximation with
+/// the variance corrected for ties and without continuity correction.</para>
+/// <para>With ties or zeros scipy either approximates or uses a distribution that does not apply. Here the test stays exact up to
+/// 50 differences: given the ranks as they are, every choice of signs is equally likely, and the distribution of the rank sum
+/// over all 2^n choices is built up rank by rank. Doubled ranks are whole numbers, also those of ties.</para>
 /// </remarks>
 internal static class WilcoxonSignedRank
 {
@@ -64,7 +64,8 @@ internal static class WilcoxonSignedRank
         return 2 * probabilities.Take((int)tail + 1).Sum();
     }
 
-    /// <summary>The sum of positive ranks has mean Σr/2 and variance Σr²/4, which is what the usual correction for ties amounts to.</summary>
+    /// <summary>The sum of positive ranks has mean Σr/2 and variance Σr²/4, which is what the usual correction for ties amounts
+    /// to.</summary>
     private static double Approximate(long[] ranks, long positive)
     {
         var mean = ranks.Sum() / 2.0;

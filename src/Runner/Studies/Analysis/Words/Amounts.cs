@@ -4,8 +4,8 @@ using VisionFinetune.Runner.Studies.Results;
 
 namespace VisionFinetune.Runner.Studies.Analysis.Words;
 
-/// <summary>How a verdict writes scores, differences and probabilities: with as many digits as are known, shares in per cent and their
-/// differences in points.</summary>
+/// <summary>How a verdict writes scores, differences and probabilities: with as many digits as are known, shares in per cent and
+/// their differences in points.</summary>
 internal static class Amounts
 {
     private static readonly CultureInfo s_culture = CultureInfo.InvariantCulture;
@@ -23,11 +23,11 @@ internal static class Amounts
         ? $"{WithInterval(difference.Mean, high - difference.Mean, metric)} {Unit(metric)}"
         : Size(difference.Mean, metric);
 
-    /// <summary>A difference on its own, with two digits: "0.8 points".</summary>
+    /// <summary>A difference on its own, without more digits than its size deserves: "0.8 points".</summary>
     public static string Size(double difference, StudyMetric metric)
     {
         var value = Scaled(difference, metric);
-        return $"{Fixed(value, Decimals(value / 10, metric))} {Unit(metric)}";
+        return $"{Fixed(value, Decimals(value, metric))} {Unit(metric)}";
     }
 
     /// <summary>"p = 0.004", "p &lt; 0.001"; never rounded to the other side of <paramref name="alpha"/>.</summary>
@@ -56,8 +56,8 @@ internal static class Amounts
         return $"{Fixed(Scaled(mean, metric), decimals)} ± {Fixed(Scaled(half, metric), decimals)}";
     }
 
-    /// <summary>So many that the uncertain digit is the last: one digit of <paramref name="uncertainty"/>, or two when it begins with 1.
-    /// Shares keep a decimal, as in tables.</summary>
+    /// <summary>So many that the uncertain digit is the last: one digit of <paramref name="uncertainty"/>, or two when it begins
+    /// with 1. Shares keep a decimal, as in tables.</summary>
     private static int Decimals(double uncertainty, StudyMetric metric)
     {
         var least = metric.IsShare ? 1 : 0;

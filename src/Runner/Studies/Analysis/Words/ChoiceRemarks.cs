@@ -17,23 +17,26 @@ internal static class ChoiceRemarks
             yield break;
         var passed = evidence.PassedOver;
         if (passed.Count > 0)
-            yield return $"{List(passed)} {(passed.Count == 1 ? "has" : "have")} a better mean, but over fewer seeds than {Name(chosen.Name)} "
-                + $"({score.Count}), and {(passed.Count == 1 ? "was" : "were")} not chosen for it.";
+            yield return $"{List(passed)} {(passed.Count == 1 ? "has" : "have")} a better mean, but over fewer seeds than "
+                + $"{Name(chosen.Name)} ({score.Count}), and {(passed.Count == 1 ? "was" : "were")} not chosen for it.";
         if (Cost(evidence, chosen) is { } cost)
             yield return cost;
         if (evidence.Others.Count + 1 >= ManyVariants)
-            yield return $"{Name(chosen.Name)} was picked as the best of {evidence.Others.Count + 1} by validation, so its validation score is a little "
-                + "too kind; the test split gives a fair one.";
+            yield return $"{Name(chosen.Name)} was picked as the best of {evidence.Others.Count + 1} by validation, "
+                + "so its validation score is a little too kind; the test split gives a fair one.";
     }
 
     private static string? Cost(Evidence evidence, VariantScore chosen)
     {
-        var shorter = evidence.Others.Where(v => v.MinutesPerRun < ClearlyShorter * chosen.MinutesPerRun).OrderBy(v => v.MinutesPerRun).ToList();
+        var shorter = evidence.Others.Where(v => v.MinutesPerRun < ClearlyShorter * chosen.MinutesPerRun)
+            .OrderBy(v => v.MinutesPerRun).ToList();
         var equal = shorter.FirstOrDefault(v => evidence.WithChosen(v) is { IsSignificant: false, Difference.Count: > 1 });
         if (equal is not null)
             return $"{Name(equal.Name)} cannot be told apart from {Name(chosen.Name)} and is cheaper: "
-                + $"{Amounts.Minutes(equal.MinutesPerRun!.Value)} instead of {Amounts.Minutes(chosen.MinutesPerRun!.Value)} minutes a run.";
-        if (shorter.Count == 0 || chosen.MinutesPerPoint is not { } minutes || evidence.WithChosen(shorter[0]) is not { IsSignificant: true })
+                + $"{Amounts.Minutes(equal.MinutesPerRun!.Value)} instead of {Amounts.Minutes(chosen.MinutesPerRun!.Value)} "
+                + "minutes a run.";
+        if (shorter.Count == 0 || chosen.MinutesPerPoint is not { } minutes
+            || evidence.WithChosen(shorter[0]) is not { IsSignificant: true })
             return null;
         var extra = chosen.MinutesPerRun!.Value - shorter[0].MinutesPerRun!.Value;
         return $"{Name(chosen.Name)} takes {Amounts.Minutes(extra)} more minutes a run than {Name(shorter[0].Name)}"

@@ -16,8 +16,8 @@ internal static class ComparisonWords
                 + " on the one seed they share; one seed cannot tell a difference.";
         var seeds = Amounts.Count(difference.Count, "seed");
         if (comparison.AdjustedP is not { } adjusted)
-            return $"{better} was ahead of {worse} by exactly {amount} on each of {seeds}; without any spread between seeds no test "
-                + "applies.";
+            return $"{better} was ahead of {worse} by the same {amount} on each of {seeds}; "
+                + "without any spread between seeds no test applies.";
         if (difference is { Mean: 0, Deviation: 0 })
             return $"{better} and {worse} scored the same on each of {seeds}.";
         var p = Amounts.P(adjusted, result.Alpha);

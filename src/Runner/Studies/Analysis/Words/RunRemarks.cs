@@ -14,8 +14,8 @@ internal static class RunRemarks
         var runs = evidence.Result.Runs;
         var pending = runs.Count(r => r.State == RunState.Pending);
         if (pending > 0)
-            yield return $"{pending} of {Amounts.Count(runs.Count, "run")} {(pending == 1 ? "has" : "have")} not finished, so all of this is "
-                + "provisional.";
+            yield return $"{pending} of {Amounts.Count(runs.Count, "run")} {(pending == 1 ? "has" : "have")} not finished, "
+                + "so all of this is provisional.";
     }
 
     /// <summary>Failed, diverged and halved runs.</summary>
@@ -27,12 +27,12 @@ internal static class RunRemarks
             yield return $"{Amounts.Count(failed.Count, "run")} failed and {Do(failed)} not count: {Which(failed)}.";
         var diverged = runs.Where(r => r.State == RunState.Finished && !ScoredVariant.HasScore(r)).ToList();
         if (diverged.Count > 0)
-            yield return $"{Amounts.Count(diverged.Count, "run")} ended without a finite {evidence.Result.Metric.Label} and {Do(diverged)} not count: "
-                + $"{Which(diverged)}.";
+            yield return $"{Amounts.Count(diverged.Count, "run")} ended without a finite {evidence.Result.Metric.Label} "
+                + $"and {Do(diverged)} not count: {Which(diverged)}.";
         var halved = evidence.Ranking.Where(v => v.Halved > 0).ToList();
         if (halved.Count > 0)
-            yield return $"Successive halving ended {Amounts.Count(halved.Sum(v => v.Halved), "run")} of {List(halved)} early; they were judged by "
-                + "fewer epochs, without a test.";
+            yield return $"Successive halving ended {Amounts.Count(halved.Sum(v => v.Halved), "run")} of {List(halved)} early; "
+                + "they were judged by fewer epochs, without a test.";
     }
 
     private static string Do(List<StudyRun> runs) => runs.Count == 1 ? "does" : "do";

@@ -13,9 +13,9 @@ internal static class VerdictOpening
             return "No run finished with a score, so there is nothing to choose from.";
         if (evidence.Others.Count == 0)
             return Alone(evidence, chosen, score);
-        var best = Best(evidence, chosen, score);
-        if (evidence.Ranking.All(v => v.Score is null or { Count: 1 }))
-            return $"No winner yet: {best}, but one seed cannot tell a difference; use --seeds {UsualSeeds}.";
+        var best = Best(evidence, score);
+        if (evidence.IsOneSeed)
+            return $"No winner yet: {Name(chosen.Name)} {best}, but one seed cannot tell a difference; use --seeds {UsualSeeds}.";
         if (evidence.Result.Baseline is { } baseline)
             return WithBaseline(evidence, chosen, best, baseline);
         return AmongAll(evidence, chosen, best);
@@ -30,43 +30,51 @@ internal static class VerdictOpening
             : $"{Name(chosen.Name)} is chosen for want of another: it is the only variant with a finished run, with {reached}.";
     }
 
-    private static string Best(Evidence evidence, VariantScore chosen, Estimate score)
+    /// <summary>What is true of the chosen variant, as the rest of a sentence.</summary>
+    private static string Best(Evidence evidence, Estimate score)
     {
-        var mean = $"{Name(chosen.Name)} has the best mean {evidence.Result.Metric.Label} ({Amounts.Score(score, evidence.Result.Metric)})";
+        var mean = $"has the best mean {evidence.Result.Metric.Label} ({Amounts.Score(score, evidence.Result.Metric)})";
         return evidence.PassedOver.Count == 0 ? mean : $"{mean} of those with {Amounts.Count(score.Count, "seed")}";
     }
 
     private static string AmongAll(Evidence evidence, VariantScore chosen, string best)
     {
+        var name = Name(chosen.Name);
         var told = evidence.Others.Where(v => evidence.WithChosen(v) is { IsSignificant: true }).ToList();
         var beaten = told.Where(v => evidence.WithChosen(v)!.Better == chosen.Name).ToList();
         var stronger = told.Except(beaten).ToList();   // possible only where the two do not have the same seeds
         var open = evidence.Others.Except(told).ToList();
         if (stronger.Count > 0)
-            return $"No winner: {best}, but {List(stronger)} {(stronger.Count == 1 ? "beats" : "beat")} it on the seeds they share.";
+            return $"No winner: {name} {best}, but {List(stronger)} {(stronger.Count == 1 ? "beats" : "beat")} it on the seeds "
+                + "they share.";
         if (open.Count == 0)
-            return $"Use {Name(chosen.Name)}: it beats " + (beaten.Count == 1 ? $"{Name(beaten[0].Name)}." : $"every other variant ({List(beaten)}).");
+            return $"Use {name}: it beats "
+                + (beaten.Count == 1 ? $"{Name(beaten[0].Name)}." : $"every other variant ({List(beaten)}).");
+        var doubt = $"but cannot be told apart from {List(open, "or")}.";
         return beaten.Count > 0
-            ? $"Use {List([chosen, .. open], "or")}: {best} and beats {List(beaten)}, but cannot be told apart from {List(open, "or")}."
-            : $"No winner: {best}, but cannot be told apart from {List(open, "or")}.";
+            ? $"Use {List([chosen, .. open], "or")}: {name} {best} and beats {List(beaten)}, {doubt}"
+            : $"No winner: {name} {best}, {doubt}";
     }
 
     private static string WithBaseline(Evidence evidence, VariantScore chosen, string best, string baseline)
     {
-        var reference = Name(baseline);
+        var (name, reference) = (Name(chosen.Name), Name(baseline));
         if (evidence.Ranking.First(v => v.Name == baseline).Score is null)
-            return $"{best}, but the baseline {reference} has no finished run, so nothing was compared.";
-        var winners = evidence.Comparisons.Listed.Where(c => c.IsSignificant && c.Worse == baseline).Select(c => c.Better).ToHashSet();
+            return $"{name} {best}, but the baseline {reference} has no finished run, so nothing was compared.";
+        var winners = evidence.Comparisons.Listed.Where(c => c.IsSignificant && c.Worse == baseline)
+            .Select(c => c.Better).ToHashSet();
         var others = evidence.Others.Where(v => winners.Contains(v.Name)).ToList();
         if (winners.Contains(chosen.Name))
-            return $"Use {Name(chosen.Name)}: {best} and beats the baseline {reference}" + (others.Count == 0 ? "."
-                : $"; so {(others.Count == 1 ? "does" : "do")} {List(others)}, not compared with {Name(chosen.Name)}.");
+            return $"Use {name}: it {best} and beats the baseline {reference}" + (others.Count == 0 ? "."
+                : $"; so {(others.Count == 1 ? "does" : "do")} {List(others)}, not compared with {name}.");
         if (others.Count > 0)
             return $"Use {List(others, "or")}, which {(others.Count == 1 ? "beats" : "beat")} the baseline {reference}"
-                + (chosen.Name == baseline ? $" on the seeds they share, although {best}." : $"; {best}, but {Doubt(evidence)}.");
+                + (chosen.Name == baseline
+                    ? $" on the seeds they share, although it {best}."
+                    : $"; {name} {best}, but {Doubt(evidence)}.");
         return chosen.Name == baseline
-            ? $"Stay with the baseline {reference}: no variant beats it, and {best}."
-            : $"Stay with the baseline {reference}, which no variant beats: {best}, but {Doubt(evidence)}.";
+            ? $"Stay with the baseline {reference}: no variant beats it, and it {best}."
+            : $"Stay with the baseline {reference}, which no variant beats: {name} {best}, but {Doubt(evidence)}.";
     }
 
     /// <summary>Why a chosen variant that does not beat the baseline does not.</summary>

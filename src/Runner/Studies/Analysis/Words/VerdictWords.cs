@@ -17,7 +17,9 @@ internal static class VerdictWords
     /// <summary>The chosen variant's comparisons in numbers, and what the numbers mean.</summary>
     private static IEnumerable<string> Figures(Evidence evidence)
     {
-        var all = evidence.Others.Select(evidence.WithChosen).OfType<Comparison>().Where(c => c.Difference is not { Count: 1 });
+        // Where no variant has more than one seed, the opening has said that nothing can be told.
+        var all = evidence.Others.Select(evidence.WithChosen).OfType<Comparison>()
+            .Where(c => !(evidence.IsOneSeed && c.Difference is not null));
         var shown = all.Take(MostFigures).ToList();
         foreach (var comparison in shown)
             yield return comparison.Sentence;
