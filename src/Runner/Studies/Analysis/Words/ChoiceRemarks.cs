@@ -6,7 +6,7 @@ namespace VisionFinetune.Runner.Studies.Analysis.Words;
 internal static class ChoiceRemarks
 {
     /// <summary>Shorter runs than this share of the chosen variant's are worth a sentence; less is noise of the clock.</summary>
-    private const double ClearlyShorter = 0.95;
+    private const double ClearlyShorter = 0.8;
 
     /// <summary>With fewer variants the best of them is hardly luckier than the rest.</summary>
     private const int ManyVariants = 3;
