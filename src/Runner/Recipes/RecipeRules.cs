@@ -23,6 +23,8 @@ internal static class RecipeRules
         problems.AddRange(OfLoss(recipe, paths));
         if (paths.IsSound("scheduler") && paths.IsSound("train.monitor") && recipe.Scheduler is PlateauSettings plateau)
             problems.AddRange(OfPlateau(plateau, recipe.Train.Monitor));
+        if (paths.IsSound("scheduler") && paths.IsSound("train.epochs") && recipe.Scheduler.Warmup is { Epochs: { } epochs })
+            problems.AddRange(OfWarmup(epochs, recipe.Train.Epochs));
         if (paths.IsSound("augment.eval"))
             problems.AddRange(OfEvaluation(recipe.Augment.Eval));
         if (paths.IsSound("data") && recipe is { Data.Shape: { } shape, Model: ResNetSettings })
@@ -102,6 +104,14 @@ internal static class RecipeRules
         yield return ("scheduler.mode", $"'scheduler.mode' is {Names.Of(plateau.Mode)}, but 'train.monitor' is "
             + $"{Names.Of(monitor)}, "
             + $"which improves when it {(expected == PlateauMode.Min ? "falls" : "rises")}; write mode: {Names.Of(expected)}.");
+    }
+
+    private static IEnumerable<(string Path, string Message)> OfWarmup(int warmup, int epochs)
+    {
+        if (warmup < epochs)
+            yield break;
+        yield return ("scheduler.warmup.epochs", $"'scheduler.warmup.epochs' is {warmup}, but 'train.epochs' is {epochs}, so the schedule would "
+            + "never begin; shorten the warm-up or train longer.");
     }
 
     private static IEnumerable<(string Path, string Message)> OfChains(Recipe recipe, ImageShape input, BoundPaths paths)

@@ -81,7 +81,7 @@ public sealed class OverrideTests
     [InlineData("optimizer.lr=-1", "--set optimizer.lr=-1: 'optimizer.lr' is -1: The learning rate must be in [0, 1e6].")]
     [InlineData("optimizer.learning_rate=1", "--set optimizer.learning_rate=1: 'learning_rate' is not a setting of 'optimizer'; did you mean 'lr'?")]
     [InlineData("optimiser.lr=1", "--set optimiser.lr=1: 'optimiser' is not a setting of the recipe; did you mean 'optimizer'?")]
-    [InlineData("scheduler=stpe", "--set scheduler=stpe: 'scheduler' is 'stpe'; expected one of constant, step, cosine, plateau; did you mean 'step'?")]
+    [InlineData("scheduler=stpe", "--set scheduler=stpe: 'scheduler' is 'stpe'; expected one of constant, step, multistep, exponential, linear, polynomial, cosine, cosine_restarts, one_cycle, plateau; did you mean 'step'?")]
     [InlineData("data.classes=[cat", "--set data.classes=[cat: this is not valid YAML: while parsing a flow sequence, did not find expected ',' or ']'.")]
     [InlineData("seed=*a", "--set seed=*a: '*a' is an alias, which recipes do not have; put a text that starts with '*' in quotes.")]
     [InlineData("train={ epochs: 1, epochs: 2 }", "--set train={ epochs: 1, epochs: 2 }: 'epochs' is given twice.")]

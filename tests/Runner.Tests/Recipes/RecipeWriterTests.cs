@@ -32,7 +32,7 @@ public sealed class RecipeWriterTests
                 - normalize: { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] }
             loss: { name: cross_entropy, label_smoothing: 0.0 }
             optimizer: { name: sgd, lr: 0.001, weight_decay: 0.0, momentum: 0.9, dampening: 0.0, nesterov: false }
-            scheduler: { name: cosine, t_max: none, min_lr: 0.0, by: step }
+            scheduler: { name: cosine, t_max: none, min_lr: 0.0, by: step, warmup: none }
             train:
               epochs: 3
               batch_size: 128
@@ -63,6 +63,10 @@ public sealed class RecipeWriterTests
     [InlineData("optimizer=adam")]
     [InlineData("scheduler=constant")]
     [InlineData("scheduler={ name: plateau, threshold_mode: abs }")]
+    [InlineData("scheduler={ name: multistep, milestones: [30, 60], warmup: { steps: 500 } }")]
+    [InlineData("scheduler={ name: multistep, milestones: 30 }")]
+    [InlineData("scheduler={ name: cosine_restarts, t_0: 5, t_mult: 2 }")]
+    [InlineData("scheduler={ name: one_cycle, anneal: linear, max_lr: 0.1, warmup: { epochs: 1, start_factor: 0 } }")]
     [InlineData("train.early_stopping=none")]
     [InlineData("augment={}")]
     [InlineData("augment.train=[to_float, grayscale, random_grayscale]")]

@@ -209,7 +209,7 @@ public sealed class WrongRecipeTests
         => 3:32: 'scheduler.by' is 'batch'; expected one of epoch, step; did you mean 'step'?
 
         scheduler: CosineAnnealingLR
-        => 3:12: 'scheduler' is 'CosineAnnealingLR'; expected one of constant, step, cosine, plateau; did you mean 'cosine'?
+        => 3:12: 'scheduler' is 'CosineAnnealingLR'; expected one of constant, step, multistep, exponential, linear, polynomial, cosine, cosine_restarts, one_cycle, plateau; did you mean 'cosine'?
 
         scheduler: { name: plateau, mode: max }
         => 3:35: 'scheduler.mode' is max, but 'train.monitor' is validation_loss, which improves when it falls; write mode: min.
@@ -218,7 +218,49 @@ public sealed class WrongRecipeTests
         => 3:37: 'scheduler.factor' is 1: The factor of a plateau must be in [0, 1).
 
         scheduler: none
-        => 3:12: 'scheduler' is 'none'; expected one of constant, step, cosine, plateau; did you mean 'constant'?
+        => 3:12: 'scheduler' is 'none'; expected one of constant, step, multistep, exponential, linear, polynomial, cosine, cosine_restarts, one_cycle, plateau; did you mean 'constant'?
+
+        scheduler: { name: multistep, milestones: [60, 30] }
+        => 3:43: 'scheduler.milestones' is [60, 30]: Milestones must be whole numbers of at least 1, each larger than the one before, such as [30, 60].
+
+        scheduler: { name: multistep, milestones: 0 }
+        => 3:43: 'scheduler.milestones' is 0: Milestones must be whole numbers of at least 1, each larger than the one before, such as [30, 60].
+
+        scheduler: multistep
+        => 3:12: 'scheduler' needs 'milestones'.
+
+        scheduler: { name: cosine_restarts, t_mult: 2 }
+        => 3:12: 'scheduler' needs 't_0'.
+
+        scheduler: { name: one_cycle, pct_start: 30 }
+        => 3:42: 'scheduler.pct_start' is 30: pct_start must be in [0, 1): a part of the cycle, not a percentage.
+
+        scheduler: { name: one_cycle, total_steps: 61 }
+        => 3:31: 'total_steps' is not a setting of 'scheduler'; did you mean 'total'?
+
+        scheduler: { name: linear, end_factor: 2 }
+        => 3:40: 'scheduler.end_factor' is 2: The end factor must be in [0, 1].
+
+        scheduler: OneCycleLR
+        => 3:12: 'scheduler' is 'OneCycleLR'; expected one of constant, step, multistep, exponential, linear, polynomial, cosine, cosine_restarts, one_cycle, plateau; did you mean 'one_cycle'?
+
+        scheduler: { name: cosine, warmup: 5 }
+        => 3:36: 'scheduler.warmup' is 5; expected a mapping with keys such as epochs, steps, start_factor, or none.
+
+        scheduler: { name: cosine, warmup: {} }
+        => 3:36: 'scheduler.warmup.epochs' is none: A warm-up needs a length; write epochs: 1, or steps: 500.
+
+        scheduler: { name: cosine, warmup: { epochs: 1, steps: 500 } }
+        => 3:56: 'scheduler.warmup.steps' is 500: A warm-up is counted in epochs or in steps; leave one of the two out.
+
+        scheduler: { name: cosine, warmup: { epochs: 0 } }
+        => 3:46: 'scheduler.warmup.epochs' is 0: A warm-up has at least 1 epoch; leave 'warmup' out to have none.
+
+        scheduler: { name: cosine, warmup: { epochs: 3 } }
+        => 3:46: 'scheduler.warmup.epochs' is 3, but 'train.epochs' is 3, so the schedule would never begin; shorten the warm-up or train longer.
+
+        scheduler: { name: cosine, warmup_epochs: 1 }
+        => 3:28: 'warmup_epochs' is not a setting of 'scheduler'; did you mean 'warmup'?
 
         loss: { name: cross_entropy, label_smoothing: 1.1 }
         => 3:47: 'loss.label_smoothing' is 1.1: The label smoothing must be in [0, 1].

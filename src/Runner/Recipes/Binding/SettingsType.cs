@@ -75,9 +75,12 @@ internal sealed class SettingsType
         }
         return properties
             .OrderBy(p => p.GetCustomAttribute<JsonPropertyOrderAttribute>()?.Order ?? 0)
-            .Select(p => new Setting(JsonNamingPolicy.SnakeCaseLower.ConvertName(p.Name), p, ValueShape.Of(p),
-                IsRequired(p)));
+            .Select(p => new Setting(KeyOf(p), p, ValueShape.Of(p), IsRequired(p)));
     }
+
+    /// <summary>The name in snake case, or what <see cref="JsonPropertyNameAttribute"/> says.</summary>
+    private static string KeyOf(PropertyInfo property) =>
+        property.GetCustomAttribute<JsonPropertyNameAttribute>()?.Name ?? JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name);
 
     private static bool IsSetting(PropertyInfo property) =>
         property.SetMethod is { IsPublic: true } && !property.IsDefined(typeof(JsonIgnoreAttribute));
