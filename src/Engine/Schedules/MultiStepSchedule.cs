@@ -19,7 +19,10 @@ public sealed record MultiStepSettings : SchedulerSettings, IValidatableObject
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (Milestones.Count == 0 || Milestones[0] < 1 || Milestones.Zip(Milestones.Skip(1)).Any(pair => pair.First >= pair.Second))
-            yield return new("Milestones must be whole numbers of at least 1, each larger than the one before, such as [30, 60].", [nameof(Milestones)]);
+        {
+            yield return new("Milestones must be whole numbers of at least 1, each larger than the one before, such as [30, 60].",
+                [nameof(Milestones)]);
+        }
     }
 
     /// <inheritdoc/>

@@ -11,7 +11,8 @@ internal sealed class CurveRules
     private const double Jitter = 0.05;             // mean rise between epochs, as a part of the level
     private const double IdleJitter = 0.01;         // the same of the validation loss where nothing is learned
     private const int IdleEpochs = 10;              // fewer do not tell idling from a slow start
-    private const double Rise = 0.05;               // from the lowest smoothed loss to the end
+    private const double Rise = 0.05;               // of the validation loss from its lowest smoothed value to the end
+    private const double TrainingRise = 0.03;       // the same of the training loss, which has no business to rise
     private const double Speed = 0.25;              // of the last tenth, as a part of the average speed
     private const double SmallestFall = 1e-3;
     private const double LittleFall = 0.15;         // of the first loss
@@ -46,7 +47,7 @@ internal sealed class CurveRules
             return new("oscillating", Invariant($"In the last half of the run the training loss rose by {_train.MeanRise:g3} per epoch on average, around a level of {_train.Level:g4}; epochs that fell count as 0."),
                 LowerRate);
         }
-        if (_train.HasRisenFromLowest(Rise, Trifle))
+        if (_train.HasRisenFromLowest(TrainingRise, Trifle))
         {
             var lowest = _epochs[_train.Lowest];
             return new("oscillating", Invariant($"The training loss rose from {_train.Smoothed[_train.Lowest]:g4} (epoch {lowest.Epoch}) to {_train.Smoothed[^1]:g4}."),
@@ -122,7 +123,7 @@ internal sealed class CurveRules
     }
 
     private Diagnosis Healthy() => new("healthy",
-        Invariant($"Training loss {_train.Smoothed[^1]:g4} and validation loss {_validation.Smoothed[^1]:g4} ended close to their best ({_train.Smoothed[_train.Lowest]:g4} and {_validation.Smoothed[_validation.Lowest]:g4}, epoch {_epochs[_validation.Lowest].Epoch})."),
+        Invariant($"The training loss ended at {_train.Smoothed[^1]:g4} (lowest {_train.Smoothed[_train.Lowest]:g4}) and the validation loss at {_validation.Smoothed[^1]:g4} (lowest {_validation.Smoothed[_validation.Lowest]:g4}, epoch {_epochs[_validation.Lowest].Epoch})."),
         "Nothing in the curves asks for a change.");
 
     private static string Percent(double share) => Invariant($"{100 * share:0.#} %");

@@ -6,6 +6,7 @@ internal sealed class LossCurve
 {
     private const int FewestResiduals = 3;
     private const double ShortFall = 0.03;              // of the level: what counts as falling where the noise is unknown
+    private const double ShortRise = 0.05;              // likewise of the lowest loss, as rising
     private const int MostPoints = 100;
     private const double MedianOfNormal = 0.6745;       // of |z| for a standard normal z: turns a median deviation into sigma
 
@@ -57,9 +58,13 @@ internal sealed class LossCurve
     /// <summary>Standard deviation of the jitter around the curve; none where the curve is too short to tell.</summary>
     private double? Noise { get; }
 
+    /// <summary>Standard error of <see cref="RiseFromLowest"/> for noise of 1: the mean at the end has only half the width.</summary>
+    private double RiseError => Math.Sqrt(1.0 / _width + 1.0 / (_width / 2 + 1));
+
     /// <summary>Whether the smoothed curve rose by more than a part of its lowest value, an absolute amount and the noise.</summary>
     public bool HasRisenFromLowest(double part, double amount) =>
-        RiseFromLowest > Math.Max(part * Smoothed[Lowest], amount) && RiseFromLowest > 3 * (Noise ?? 0) / Math.Sqrt(_width);
+        RiseFromLowest > Math.Max(part * Smoothed[Lowest], amount)
+            && RiseFromLowest > (Noise is { } noise ? 3 * noise * RiseError : ShortRise * Smoothed[Lowest]);
 
     /// <summary>Whether the end still falls at more than a part of the average speed, beyond what noise would feign.</summary>
     public bool IsStillFalling(double speed, double smallestTotal) =>

@@ -71,7 +71,7 @@ public sealed class DiagnosisTests
         "Train longer, or raise optimizer.lr.")]
     [InlineData("underfitting", 30, "Training accuracy ended at 15 % and no longer improves.",
         "Use a larger model, pretrained weights, weaker augmentation or a higher learning rate.")]
-    [InlineData("healthy", 3, "Training loss 0.404 and validation loss 0.5035 ended close to their best (0.404 and 0.5035, epoch 3).",
+    [InlineData("healthy", 3, "The training loss ended at 0.404 (lowest 0.404) and the validation loss at 0.5035 (lowest 0.5035, epoch 3).",
         "Nothing in the curves asks for a change.")]
     public void Gives_evidence_and_advice(string verdict, int count, string evidence, string advice) =>
         Assert.Equal(new Diagnosis(verdict, evidence, advice), Diagnosis.Of(Curves.Typical(verdict).Epochs(count, zigzag: verdict == "oscillating" ? 0.3 : 0)));
@@ -92,6 +92,14 @@ public sealed class DiagnosisTests
         Assert.Equal("The schedule has lowered the rate to 0.0001, at which further epochs change nothing: plan a longer run (train.epochs), or raise optimizer.lr.", diagnosis.Advice);
         var underfitting = Diagnosis.Of((Curves.Typical("underfitting") with { Lr = x => 0.1 * (1 - 0.999 * x) }).Epochs(30));
         Assert.StartsWith("The schedule has lowered the rate to 0.0001: train longer or raise optimizer.lr;", underfitting.Advice, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_training_loss_that_creeps_up_is_oscillating()
+    {
+        var diagnosis = Diagnosis.Of(new Curves(x => 0.45 + Math.Exp(-20 * x) + 0.03 * x, x => 0.5 + 0.02 * x).Epochs(400, noise: 0.015));
+        Assert.Equal("oscillating", diagnosis.Verdict);
+        Assert.Matches("^The training loss rose from 0\\.4[0-9]+ \\(epoch [0-9]+\\) to 0\\.4[0-9]+\\.$", diagnosis.Evidence);
     }
 
     [Fact]
