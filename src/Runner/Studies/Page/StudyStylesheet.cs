@@ -19,7 +19,7 @@ internal static class StudyStylesheet
         svg path.line{stroke-width:var(--w,2.2)}
         svg path.dashed{stroke-dasharray:8 4}
         svg path.dotted{stroke-dasharray:2.5 3}
-        svg path.band{fill:currentColor;fill-opacity:.15;stroke:none}
+        svg path.band{fill:currentColor;fill-opacity:.2;stroke:none}
         svg circle.hollow{fill:var(--back);stroke:currentColor;stroke-width:2}
         .label{fill:var(--ink);font-size:12px;stroke:var(--back);stroke-width:3.5px;stroke-linejoin:round;paint-order:stroke}
         .swatch{width:1.9em;height:.5em;margin-right:.5em;vertical-align:middle}
@@ -28,21 +28,28 @@ internal static class StudyStylesheet
         .legend li:hover,.legend li:focus-visible{background:var(--panel);outline:1px solid var(--line)}
         .pickable path.line,.pickable path.band,.pickable circle{transition:opacity .12s}
         .charts{grid-template-columns:repeat(auto-fit,minmax(min(100%,420px),1fr));gap:1.75rem 1.5rem}
-        .single{max-width:720px}
+        .single{max-width:580px}
         .intervals{margin-top:1.75rem}
         .intervals .row{display:grid;grid-template-columns:minmax(7rem,15rem) 1fr;align-items:center;column-gap:.75rem}
         .intervals .row svg{display:block;overflow:visible}
         .intervals .row .name{font-size:.875rem;line-height:1.25;text-align:right}
         .bar-line{stroke:currentColor;stroke-width:3.5;stroke-linecap:round;opacity:.75}
         .name,.value{overflow-wrap:anywhere}
-        td.value,.ranking .name{white-space:normal}
-        .ranking .name{display:inline-block;max-width:22rem;vertical-align:middle}
+        td.value{white-space:normal}
+        .ranking th,.ranking td,.comparisons th,.comparisons td{padding:.3rem .5rem}
+        .variant{display:flex;align-items:baseline;white-space:normal;min-width:10rem;max-width:24rem}
+        .ranking .swatch{flex:none;transform:translateY(-.25em)}
+        .ranking .name{overflow-wrap:break-word;min-width:0}
+        .ranking .name small{display:block;font-weight:400;color:var(--best)}
+        .ranking .setting{white-space:normal}
+        .ended{color:var(--best)}
+        th strong{font-weight:650}
         td.value{max-width:18rem}
-        .pair{white-space:normal;min-width:21rem;max-width:30rem;overflow-wrap:anywhere}
-        .pair small{display:block;color:var(--faint);margin-top:.1rem}
+        .pair{white-space:normal;min-width:17rem;max-width:24rem;overflow-wrap:anywhere}
+        .pair small{display:block;color:var(--faint);margin-top:.15rem}
         .comparisons td,.runs td,.runs th{vertical-align:top}
         .comparisons td small{color:var(--faint)}
-        .badge{display:inline-block;font-size:.75rem;line-height:1.4;padding:0 .5em;border-radius:1em;border:1px solid var(--line);color:var(--faint);margin-left:.25em;white-space:nowrap}
+        .badge{display:inline-block;font-size:.75rem;line-height:1.4;padding:0 .5em;border-radius:1em;border:1px solid var(--line);color:var(--faint);margin-right:.5em;white-space:nowrap}
         .is-real .badge{background:var(--k3);border-color:var(--k3);color:var(--back);font-weight:650}
         .runs .name{white-space:normal;min-width:9rem;max-width:16rem}
         .words{white-space:normal;min-width:20rem}

@@ -90,8 +90,6 @@ internal static class Some
     public static TestScore Test(string variant, int seeds = 5) => new(
         variant, [.. Enumerable.Range(1, seeds).Select(s => new SeedScore(s, Reports.Some.Metrics($"test{s}", 10)))], "2026-11-24T10:15:00Z");
 
-    public static StudyReport Plus(this StudyReport report, params AugmentationSheet[] sheets) => report with { Sheets = sheets };
-
     /// <summary>A small contact sheet.</summary>
     public static byte[] Sheet(int number)
     {
@@ -103,7 +101,7 @@ internal static class Some
 
     private static RateCurve Schedule(StudyVariant variant, int place)
     {
-        var peak = double.Parse(variant.Parameters[1].Value, System.Globalization.CultureInfo.InvariantCulture);
+        var peak = double.TryParse(variant.Parameters[1].Value, System.Globalization.CultureInfo.InvariantCulture, out var rate) ? rate : 0.01;
         var epochs = Enumerable.Range(0, 1201).Select(i => i / 100.0).ToList();
         return new RateCurve(variant.Name, epochs, [.. epochs.Select(e => peak * (place % 4) switch
         {

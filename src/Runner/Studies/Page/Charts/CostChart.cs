@@ -11,6 +11,8 @@ internal static class CostChart
             && ValueRange.IsDrawable(score.Mean) && ValueRange.IsDrawable(minutes)).ToList();
         if (shown.Count == 0)
             return null;
+        var y = Scores(shown).Axis(5, $"{view.Metric.Label} ({view.Direction})", view.Metric.IsShare);
+        var hidden = shown.RemoveAll(v => v.Score.Score!.Mean < y.Low || v.Score.Score.Mean > y.High);
         var minutes = shown.Select(v => v.Score.MinutesPerRun!.Value).ToList();
         var scale = LogScale.For(minutes);
         ChartPoint At(RankedVariant v) => new(scale.Position(v.Score.MinutesPerRun!.Value), v.Score.Score!.Mean);
@@ -19,10 +21,10 @@ internal static class CostChart
         {
             Name = "cost",
             Title = "Cost and score",
-            Note = $"Numbers are ranks. The dashed line is the Pareto front: no variant is both better and faster than one on it; {view.Direction}.",
+            Note = $"Numbers are ranks. The dashed line is the Pareto front: no variant is both better and faster than one on it." + (hidden > 0 ? $" {hidden} far off are not shown." : ""),
             Description = $"Mean {view.Metric.Label} against minutes per run for {shown.Count} variants; the table of variants has the numbers.",
             X = x,
-            Y = Scores(shown).Axis(5, $"{view.Metric.Label} ({view.Direction})", view.Metric.IsShare),
+            Y = y,
             Lines = Front([.. shown.Where(v => v.Score.IsOnParetoFront).Select(At)]),
             Dots = [.. shown.AsEnumerable().Reverse().Select(v => new ChartDot(v.Ink, At(v), v.IsColoured ? 6 : 4, Title(view, v), !v.Score.IsOnParetoFront))],
             Texts = [.. shown.Select(v => new ChartText(At(v), Numbers.Plain(v.Rank)))],
@@ -33,7 +35,7 @@ internal static class CostChart
     /// <summary>All scores, since each is a variant; only a hopeless one may lie outside.</summary>
     private static ValueRange Scores(List<RankedVariant> shown)
     {
-        var range = ValueRange.Of([.. shown.Select(v => (IReadOnlyList<double>)[v.Score.Score!.Mean])]);
+        var range = ValueRange.Of([.. shown.Select(v => (IReadOnlyList<double>)[v.Score.Score!.Mean])], ValueRange.OfPoints);
         var margin = 0.06 * (range.High - range.Low);
         return new ValueRange(range.Low >= 0 ? Math.Max(0, range.Low - margin) : range.Low - margin, range.High + margin);
     }

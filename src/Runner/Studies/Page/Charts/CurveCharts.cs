@@ -8,6 +8,7 @@ internal static class CurveCharts
 {
     // About one point in two pixels of the page.
     private const int MostPoints = 180;
+    private const int MostPointsOfRest = 60;
     private const int MostBandPoints = 90;
 
     /// <summary>One chart a value that some run has; none when no epoch was finished.</summary>
@@ -38,7 +39,8 @@ internal static class CurveCharts
             Title = char.ToUpperInvariant(quantity.Label[0]) + quantity.Label[1..],
             Note = Note(curves.Select(c => c.Curve), y),
             Description = $"{quantity.Label} over epochs for {curves.Count} variants. The table of variants has the scores.",
-            X = Epochs([.. curves.SelectMany(c => c.Curve.Points.Select(p => p.Epoch))], hasBands),
+            X = Epochs([.. curves.SelectMany(c => c.Curve.Points.Select(p => p.Epoch))]),
+            PictureNote = hasBands ? "   (line: mean over seeds, band: smallest to largest)" : "",
             Y = y,
             Bands = [.. curves.Where(c => c.Variant.IsColoured && c.Curve.Runs > 1).SelectMany(c => Bands(c.Variant, c.Curve))],
             Lines = [.. curves.Select(c => Line(c.Variant, c.Curve))],
@@ -55,13 +57,12 @@ internal static class CurveCharts
             : values.Max() <= y.High ? "Values below the axis are cut off." : "Values beyond the axis are cut off.";
     }
 
-    private static ChartAxis Epochs(List<int> epochs, bool hasBands)
+    private static ChartAxis Epochs(List<int> epochs)
     {
         var (first, last) = (epochs.Min(), epochs.Max());
         var margin = first == last ? 0.5 : (last - first) * 0.015;
         var ticks = Numbers.EpochTicks(first, last, 7).Select(e => new ChartTick(e, Numbers.Plain(e)));
-        return new ChartAxis(
-            hasBands ? "epoch   (line: mean over seeds, band: smallest to largest)" : "epoch", first - margin, last + margin, [.. ticks]);
+        return new ChartAxis("epoch", first - margin, last + margin, [.. ticks]);
     }
 
     private static IEnumerable<ChartBand> Bands(RankedVariant variant, SeedCurve curve) => curve.Pieces().Where(p => p.Count > 1)
@@ -71,10 +72,11 @@ internal static class CurveCharts
     {
         var pieces = curve.Pieces().ToList();
         var all = Math.Max(1, pieces.Sum(p => p.Count));
+        var most = variant.IsColoured ? MostPoints : MostPointsOfRest;
         return new ChartLine(
             variant.Ink,
             [.. pieces.Where(p => p.Count > 1).Select(p => Decimation.Line(
-                [.. p.Select(s => new ChartPoint(s.Epoch, s.Mean))], Math.Max(3, MostPoints * p.Count / all)))],
+                [.. p.Select(s => new ChartPoint(s.Epoch, s.Mean))], Math.Max(3, most * p.Count / all)))],
             variant.IsColoured ? 2.2 : 1.2, variant.Name);
     }
 

@@ -19,7 +19,7 @@ internal sealed record IntervalRows(ChartAxis Axis, IReadOnlyList<IntervalRow> R
             [.. v.Runs.Where(r => r.Score is { } s && ValueRange.IsDrawable(s)).Select(r => new SeedValue(r.Seed, r.Score!.Value))])).ToList();
         if (shown.Count == 0)
             return null;
-        var seen = ValueRange.Of([.. shown.Select(r => (IReadOnlyList<double>)[.. r.Seeds.Select(s => s.Score), r.Mean])]);
+        var seen = ValueRange.Of([.. shown.Select(r => (IReadOnlyList<double>)[.. r.Seeds.Select(s => s.Score), r.Mean])], ValueRange.OfPoints);
         // Intervals of two seeds may be a hundred times as long as all differences: they may not squeeze those.
         var reach = Math.Max(0.6 * (seen.High - seen.Low), 1e-9);
         double Low(IntervalRow r) => r.Low is { } low && double.IsFinite(low) ? low : r.Mean;
@@ -51,11 +51,12 @@ internal sealed record IntervalRows(ChartAxis Axis, IReadOnlyList<IntervalRow> R
         ? new ChartLine(row.Variant.Ink with { Dash = Dash.Solid }, [[new ChartPoint(Math.Clamp(low, Axis.Low, Axis.High), y), new ChartPoint(Math.Clamp(high, Axis.Low, Axis.High), y)]], 3)
         : null;
 
-    private static IEnumerable<ChartDot> Dots(IntervalRow row, double y)
+    private IEnumerable<ChartDot> Dots(IntervalRow row, double y)
     {
+        var isDense = Rows.Count > 20;
         foreach (var seed in row.Seeds.Count > 1 ? row.Seeds : [])
-            yield return new ChartDot(row.Variant.Ink, new ChartPoint(seed.Score, y - 0.25), 2.6);
-        yield return new ChartDot(row.Variant.Ink, new ChartPoint(row.Mean, y), 6.5);
+            yield return new ChartDot(row.Variant.Ink, new ChartPoint(seed.Score, y - (isDense ? 0.36 : 0.25)), isDense ? 1.8 : 2.6);
+        yield return new ChartDot(row.Variant.Ink, new ChartPoint(row.Mean, y), isDense ? 4.5 : 6.5);
     }
 }
 

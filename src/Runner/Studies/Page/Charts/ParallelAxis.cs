@@ -34,7 +34,7 @@ internal sealed record ParallelAxis(string Name, IReadOnlyList<ChartTick> Ticks,
     /// <summary>The axis of the scores, the better end up.</summary>
     public static ParallelAxis OfScores(StudyView view, IReadOnlyList<double> scores)
     {
-        var range = ValueRange.Of([.. scores.Select(s => (IReadOnlyList<double>)[s])]);
+        var range = ValueRange.Of([.. scores.Select(s => (IReadOnlyList<double>)[s]).Reverse()], ValueRange.OfPoints);
         var axis = range.Axis(5, view.Metric.Label, view.Metric.IsShare);
         double At(double score)
         {

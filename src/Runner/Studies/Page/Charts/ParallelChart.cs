@@ -7,7 +7,7 @@ internal static class ParallelChart
 {
     private const int MostAxes = 10;
     private const int NameLength = 22;
-    private const int Samples = 10;
+    private const int Samples = 20;
 
     /// <summary>None unless two parameters vary and two variants have a score.</summary>
     public static XyChart? Of(StudyView view)
@@ -28,22 +28,26 @@ internal static class ParallelChart
             Title = "Parameters and score",
             Note = "Each line is a variant; lines with the same value are drawn a little apart.",
             Description = $"Parallel coordinates of {shown.Count} variants over {string.Join(", ", keys)} and {view.Metric.Label}; the table of variants has the values.",
-            X = new ChartAxis("", -0.25, axes.Length - 1 + 0.45, [.. axes.Select((a, i) => new ChartTick(i, Numbers.Short(a.Name, 40)))]),
+            X = new ChartAxis("", -0.34, axes.Length - 1 + 0.34, [.. axes.Select((a, i) => new ChartTick(i, Numbers.Short(a.Name, 40)))]),
             Y = new ChartAxis("", -0.03, 1.03, []),
             HasGrid = false,
             Lines = [.. axes.Select((_, i) => Frame(i)), .. Lines(view, shown, axes, inks)],
-            Texts = [.. axes.SelectMany((a, i) => a.Ticks.Select(t => new ChartText(new ChartPoint(i + 0.02, t.At), t.Label)))],
+            Texts = [.. axes.SelectMany((a, i) => a.Ticks.Select(t => new ChartText(new ChartPoint(i, t.At), t.Label, IsLeft: i == 0)))],
             Width = Math.Max(XyChart.UsualWidth + 200, 165 * axes.Length),
             Height = 380,
         };
     }
 
-    /// <summary>The last part of the key, unless another ends the same.</summary>
+    /// <summary>The last part of the key, unless another ends the same; <c>scheduler.name</c> is the scheduler.</summary>
     private static string Label(string key, List<string> keys)
     {
-        var name = key[(key.LastIndexOf('.') + 1)..];
-        var isUnique = keys.Count(k => k[(k.LastIndexOf('.') + 1)..] == name) == 1;
-        return Numbers.Short(isUnique && name.Length > 0 ? name : key, NameLength);
+        static string Last(string key)
+        {
+            var full = key.EndsWith(".name", StringComparison.Ordinal) ? key[..^".name".Length] : key;
+            return full[(full.LastIndexOf('.') + 1)..];
+        }
+        var name = Last(key);
+        return Numbers.Short(name.Length > 0 && keys.Count(k => Last(k) == name) == 1 ? name : key, NameLength);
     }
 
     private static ChartLine Frame(int axis) => new(Ink.Frame, [[new ChartPoint(axis, 0), new ChartPoint(axis, 1)]], 1.2);

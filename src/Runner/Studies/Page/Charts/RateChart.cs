@@ -4,7 +4,8 @@ namespace VisionFinetune.Runner.Studies.Page.Charts;
 internal static class RateChart
 {
     // Steps have corners, which need more points than smooth lines.
-    private const int MostPoints = 300;
+    private const int MostPoints = 240;
+    private const int MostPointsOfRest = 60;
 
     // A logarithmic axis reaches this far below the smallest peak; cosines end at zero, which it cannot show.
     private const double Depth = 1e-3;
@@ -38,5 +39,5 @@ internal static class RateChart
         [.. curve.Epochs.Zip(curve.Rates, (x, y) => new ChartPoint(x, y)).Where(p => ValueRange.IsDrawable(p.X) && ValueRange.IsDrawable(p.Y))];
 
     private static ChartLine Line(RankedVariant variant, List<ChartPoint> points, Func<double, double> position) => new(
-        variant.Ink, [Decimation.Line([.. points.Select(p => p with { Y = position(p.Y) })], MostPoints)], variant.IsColoured ? 2.2 : 1.2, variant.Name);
+        variant.Ink, [Decimation.Line([.. points.Select(p => p with { Y = position(p.Y) })], variant.IsColoured ? MostPoints : MostPointsOfRest)], variant.IsColoured ? 2.2 : 1.2, variant.Name);
 }

@@ -8,20 +8,24 @@ internal readonly record struct ValueRange(double Low, double High)
     // Beyond this, differences overflow and no axis helps.
     private const double Largest = 1e100;
 
+    /// <summary>The patience where each line is a single point, so that a variant is not seen at all beyond the axis.</summary>
+    public const double OfPoints = 4;
+
     /// <summary>Whether a value can be drawn.</summary>
     public static bool IsDrawable(double value) => Math.Abs(value) <= Largest;
 
     /// <summary>The range for several lines.</summary>
     /// <param name="lines">Values of each, the most important line first.</param>
-    public static ValueRange Of(IReadOnlyList<IReadOnlyList<double>> lines)
+    /// <param name="patience">How many times its own height the better half may be squeezed on either side to show the others.</param>
+    public static ValueRange Of(IReadOnlyList<IReadOnlyList<double>> lines, double patience = 1)
     {
         var ranges = lines.Select(OfLine).OfType<ValueRange>().ToList();
         if (ranges.Count == 0)
             return new ValueRange(0, 1);
         var core = Union(ranges.Take((ranges.Count + 1) / 2));
         var all = Union(ranges);
-        // The better half is seen whole; the others as far as they do not squeeze it to less than a third.
-        var reach = Math.Max(core.High - core.Low, 1e-9);
+        // The better half is seen whole.
+        var reach = Math.Max(patience * (core.High - core.Low), 1e-9);
         return new ValueRange(Math.Max(all.Low, core.Low - reach), Math.Min(all.High, core.High + reach));
     }
 

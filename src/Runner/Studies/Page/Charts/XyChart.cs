@@ -30,6 +30,9 @@ internal sealed record XyChart
     /// <summary>Which variants the picture's legend names; the page has one legend for several charts.</summary>
     public IReadOnlyList<ChartKey> Keys { get; init; } = [];
 
+    /// <summary>Beside the name of the horizontal axis of the picture; the page says it once for several charts.</summary>
+    public string PictureNote { get; init; } = "";
+
     public bool HasGrid { get; init; } = true;
 
     /// <summary>Height of the drawing in the page.</summary>
@@ -61,7 +64,7 @@ internal sealed record ChartLine(Ink Ink, IReadOnlyList<IReadOnlyList<ChartPoint
 
 internal sealed record ChartDot(Ink Ink, ChartPoint At, double Radius, string Title = "", bool IsHollow = false);
 
-/// <summary>Text to the right of a point.</summary>
-internal sealed record ChartText(ChartPoint At, string Text);
+/// <summary>Text to the right of a point, or to the left.</summary>
+internal sealed record ChartText(ChartPoint At, string Text, bool IsLeft = false);
 
 internal sealed record ChartKey(Ink Ink, string Label);

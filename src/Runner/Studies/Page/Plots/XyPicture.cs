@@ -12,7 +12,7 @@ internal static class XyPicture
 
     public static byte[] Png(XyChart chart, PlotFont font)
     {
-        using var plot = PlotStyle.Create(font, chart.Title, chart.X.Name, chart.Y.Name);
+        using var plot = PlotStyle.Create(font, chart.Title, chart.X.Name + chart.PictureNote, chart.Y.Name);
         SetAxes(plot, chart);
         foreach (var band in chart.Bands)
             Add(plot, band);
@@ -62,12 +62,9 @@ internal static class XyPicture
 
     private static void Add(Plot plot, ChartDot dot)
     {
-        var marker = plot.Add.Marker(dot.At.X, dot.At.Y, MarkerShape.FilledCircle, (float)(2 * dot.Radius), Color.FromHex(dot.Ink.Hex));
-        if (!dot.IsHollow)
-            return;
-        marker.MarkerFillColor = Colors.White;
-        marker.MarkerLineColor = Color.FromHex(dot.Ink.Hex);
-        marker.MarkerLineWidth = 2;
+        plot.Add.Marker(dot.At.X, dot.At.Y, MarkerShape.FilledCircle, (float)(2 * dot.Radius), Color.FromHex(dot.Ink.Hex));
+        if (dot.IsHollow)
+            plot.Add.Marker(dot.At.X, dot.At.Y, MarkerShape.FilledCircle, (float)(2 * dot.Radius - 4), Colors.White);
     }
 
     private static void Add(Plot plot, ChartText text, PlotFont font)
@@ -76,9 +73,9 @@ internal static class XyPicture
         label.LabelFontName = font.Family;
         label.LabelFontSize = 12;
         label.LabelFontColor = PlotStyle.Ink;
-        label.LabelAlignment = Alignment.MiddleLeft;
+        label.LabelAlignment = text.IsLeft ? Alignment.MiddleRight : Alignment.MiddleLeft;
         label.LabelBackgroundColor = Colors.White.WithAlpha(0.75);
-        label.OffsetX = 9;
+        label.OffsetX = text.IsLeft ? -9 : 9;
     }
 
     /// <summary>Returns the height it needs.</summary>

@@ -8,7 +8,7 @@ namespace VisionFinetune.Runner.Studies.Page.Sections;
 internal static class ComparisonSection
 {
     // A grid of a hundred variants has five thousand pairs; the most certain ones come first.
-    private const int MostRows = 150;
+    private const int MostRows = 100;
 
     public static Html Render(StudyView view)
     {
@@ -35,16 +35,16 @@ internal static class ComparisonSection
             + (hidden > 0 ? $" The first {MostRows} of {analysis.Comparisons.Count} are shown; summary.json has all." : "");
         var samples = analysis.Comparisons.Any(c => c.PerSample is not null);
         return Html.Of($"""
+            <p>{caption}</p>
             <div class="scroll" role="region" tabindex="0" aria-label="Comparisons">
-            <table class="comparisons"><caption>{caption}</caption>
-            <thead><tr><th rowspan="2" scope="col" class="text">better and worse</th><th rowspan="2" scope="col">difference<br>(95 % interval)</th><th scope="colgroup" colspan="3">p: chance of this without a difference</th><th rowspan="2" scope="col">effect<br>size d</th>{(samples ? Html.Of($"""<th scope="colgroup" colspan="3">same {view.Report.Result.Unit}, right by only</th>""") : Html.Empty)}<th rowspan="2" scope="col">more seeds<br>needed</th></tr>
-            <tr><th scope="col">t test</th><th scope="col">corrected</th><th scope="col">Wilcoxon</th>{(samples ? Html.Of($"""<th scope="col">better</th><th scope="col">worse</th><th scope="col">McNemar p</th>""") : Html.Empty)}</tr></thead>
+            <table class="comparisons"><caption>Comparisons of two variants over the seeds they share</caption>
+            <thead><tr><th scope="col" class="text">better and worse</th><th scope="col">difference<br>(95 % interval)</th><th scope="col">p</th><th scope="col">corrected<br>p</th><th scope="col">Wilcoxon<br>p</th><th scope="col">effect<br>size d</th>{(samples ? Html.Of($"""<th scope="col">only one right<br>(McNemar p)</th>""") : Html.Empty)}<th scope="col">more<br>seeds</th></tr></thead>
             <tbody>{Html.Join(analysis.Comparisons.Take(MostRows).Select(c => Row(view, c, samples)))}</tbody></table></div>
             """);
     }
 
     private static Html Row(StudyView view, Comparison c, bool samples) => Html.Of($"""
-        <tr class="{(c.IsSignificant ? "is-real" : "")}"><th scope="row" class="pair"><strong>{c.Better}</strong> over {c.Worse} <span class="badge">{(c.IsSignificant ? "real" : "not shown")}</span><small>{c.Sentence}</small></th><td>{Difference(view.Format, c.Difference)}</td><td>{ScoreFormat.Probability(c.P)}</td><td><strong>{ScoreFormat.Probability(c.AdjustedP)}</strong></td><td>{ScoreFormat.Probability(c.WilcoxonP)}</td><td>{Effect(c.EffectSize)}</td>{(samples ? Samples(c.PerSample) : Html.Empty)}<td>{(c.MoreSeeds is { } more ? Numbers.Count(more) : "–")}</td></tr>
+        <tr class="{(c.IsSignificant ? "is-real" : "")}"><th scope="row" class="pair"><strong>{c.Better}</strong> over {c.Worse}<small><span class="badge">{(c.IsSignificant ? "real" : "not shown")}</span>{c.Sentence}</small></th><td>{Difference(view.Format, c.Difference)}</td><td>{ScoreFormat.Probability(c.P)}</td><td><strong>{ScoreFormat.Probability(c.AdjustedP)}</strong></td><td>{ScoreFormat.Probability(c.WilcoxonP)}</td><td>{Effect(c.EffectSize)}</td>{(samples ? Samples(c.PerSample) : Html.Empty)}<td>{(c.MoreSeeds is { } more ? Numbers.Count(more) : "–")}</td></tr>
         """);
 
     private static Html Difference(ScoreFormat format, Estimate? difference)
@@ -59,8 +59,8 @@ internal static class ComparisonSection
     private static string Effect(double? d) => d is not { } value ? "–" : Math.Abs(value) >= 100 ? ScoreFormat.Quantity(value) : Numbers.Plain(Math.Round(value, 2));
 
     private static Html Samples(McNemar? test) => test is null
-        ? Html.Of($"<td>–</td><td>–</td><td>–</td>")
-        : Html.Of($"<td>{Numbers.Count(test.OnlyBetter)}</td><td>{Numbers.Count(test.OnlyWorse)}</td><td>{ScoreFormat.Probability(test.P)}</td>");
+        ? Html.Of($"<td>–</td>")
+        : Html.Of($"<td>{Numbers.Count(test.OnlyBetter)} : {Numbers.Count(test.OnlyWorse)}<br><small>{ScoreFormat.Probability(test.P)}</small></td>");
 
     private static Html Explanation(StudyView view) => Html.Of($"""
         <dl>
@@ -74,9 +74,9 @@ internal static class ComparisonSection
         <dd>The same question without the assumption that differences follow a bell curve. With few seeds it cannot get small: five seeds never give less than 0.06.</dd>
         <dt>Effect size d</dt>
         <dd>The mean difference in units of its spread over seeds. From about 0.8 on it is large; with paired seeds, 2 and more are common.</dd>
-        <dt>McNemar</dt>
-        <dd>Of the validation {view.Report.Result.Unit} that only one of the two got right, how unequally they are divided. It asks whether these very networks differ, not whether the next seed would, so it can be sure where the t test is not.</dd>
-        <dt>More seeds needed</dt>
+        <dt>Only one right, McNemar</dt>
+        <dd>Of the validation {view.Report.Result.Unit} that only one of the two got right: how many the better one, how many the worse one, and how often luck alone would divide them as unequally. It asks whether these very networks differ, not whether the next seed would, so it can be sure where the t test is not.</dd>
+        <dt>More seeds</dt>
         <dd>How many to add so that a difference of this size would be found with a probability of 80 %. A dash: it is found already, or no reasonable number would do.</dd>
         </dl>
         """);

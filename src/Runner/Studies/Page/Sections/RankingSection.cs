@@ -1,4 +1,5 @@
 using VisionFinetune.Runner.Reports.Page;
+using VisionFinetune.Runner.Studies.Analysis;
 using VisionFinetune.Runner.Studies.Page.Charts;
 
 namespace VisionFinetune.Runner.Studies.Page.Sections;
@@ -14,25 +15,31 @@ internal static class RankingSection
         """);
 
     private static Html Table(StudyView view) => Html.Of($"""
+        <p>Ranked by mean {view.Metric.Label} on the validation split; {view.Direction}. ◆ marks the Pareto front: no other variant is both better and faster. Minutes per point: what a {(view.Metric.IsShare ? "percentage point" : "unit")} more than the cheapest variant costs a run.</p>
         <div class="scroll" role="region" tabindex="0" aria-label="Variants">
-        <table class="ranking"><caption>Ranked by mean {view.Metric.Label} on the validation split; {view.Direction}. ◆ marks the Pareto front: no other variant is both better and faster. Minutes per point: what a {(view.Metric.IsShare ? "percentage point" : "unit")} more than the cheapest variant costs a run.</caption>
-        <thead><tr><th scope="col">rank</th><th scope="col" class="text">variant</th>{Html.Join(view.Keys.Select(k => Html.Of($"""<th scope="col" class="text">{k}</th>""")))}<th scope="col">mean</th><th scope="col">± sd</th><th scope="col">95 % interval</th><th scope="col">seeds</th><th scope="col">min / run</th><th scope="col">min / point</th><th scope="col">Pareto</th><th scope="col">halved</th><th scope="col">failed</th></tr></thead>
+        <table class="ranking"><caption>{view.Ranked.Count} variants</caption>
+        <thead><tr><th scope="col">rank</th><th scope="col" class="text">variant</th>{Html.Join(view.Keys.Select(k => Html.Of($"""<th scope="col" class="text setting">{Html.Join(k.Split('.').Select((part, i) => Html.Of($"{(i > 0 ? "." : "")}{part}")), "<wbr>")}</th>""")))}<th scope="col">mean ± sd</th><th scope="col">95 % interval</th><th scope="col">seeds</th><th scope="col">minutes<br>per run</th><th scope="col">minutes<br>per point</th><th scope="col"><span role="img" aria-label="Pareto front">◆</span></th></tr></thead>
         <tbody>{Html.Join(view.Ranked.Select(v => Row(view, v)))}</tbody></table></div>
         """);
 
     private static Html Row(StudyView view, RankedVariant v)
     {
         var (score, format) = (v.Score, view.Format);
-        var interval = score.Score is { Low: { } low, High: { } high } ? $"{format.Score(low)} – {format.Score(high)}" : "–";
+        var interval = score.Score is { Low: { } low, High: { } high } ? $"{format.Spread(low)} – {format.Score(high)}" : "–";
         var isChosen = v.Name == view.Report.Analysis.Chosen;
         return Html.Of($"""
-            <tr class="{(isChosen ? "is-best" : "")}"><td>{v.Rank}</td><th scope="row">{Legend.Swatch(v.Ink)}<span class="name">{v.Name}</span>{(isChosen ? " (chosen)" : "")}</th>{Html.Join(view.Keys.Select(k => Html.Of($"""<td class="text value">{v.Value(k) ?? "–"}</td>""")))}<td><strong>{format.Score(score.Score?.Mean)}</strong></td><td>{format.Spread(score.Score?.Deviation)}</td><td>{interval}</td><td>{score.Finished} of {v.Runs.Count}</td><td>{ScoreFormat.Quantity(score.MinutesPerRun)}</td><td>{ScoreFormat.Quantity(score.MinutesPerPoint)}</td><td>{Front(score.IsOnParetoFront)}</td><td>{Few(score.Halved)}</td><td>{Few(score.Failed)}</td></tr>
+            <tr class="{(isChosen ? "is-best" : "")}"><td>{v.Rank}</td><th scope="row"><div class="variant">{Legend.Swatch(v.Ink)}<span class="name">{v.Name}{(isChosen ? Html.Of($"""<small>chosen</small>""") : Html.Empty)}</span></div></th>{Html.Join(view.Keys.Select(k => Html.Of($"""<td class="text value">{v.Value(k) ?? "–"}</td>""")))}<td><strong>{format.Score(score.Score?.Mean)}</strong>{(score.Score?.Deviation is { } sd ? $" ± {format.Spread(sd)}" : "")}</td><td>{interval}</td><td>{score.Finished} of {v.Runs.Count}{Ended(score)}</td><td>{ScoreFormat.Quantity(score.MinutesPerRun)}</td><td>{ScoreFormat.Quantity(score.MinutesPerPoint)}</td><td>{Front(score.IsOnParetoFront)}</td></tr>
             """);
     }
 
     private static Html Front(bool isOnFront) => isOnFront ? Html.Of($"""<span role="img" aria-label="on the front">◆</span>""") : Html.Empty;
 
-    private static string Few(int count) => count == 0 ? "–" : count.ToString(System.Globalization.CultureInfo.InvariantCulture);
+    private static Html Ended(VariantScore score)
+    {
+        string[] parts = [score.Halved > 0 ? FormattableString.Invariant($"{score.Halved} halved") : "", score.Failed > 0 ? FormattableString.Invariant($"{score.Failed} failed") : ""];
+        var text = string.Join(", ", parts.Where(p => p.Length > 0));
+        return text.Length == 0 ? Html.Empty : Html.Of($"""<br><small class="ended">{text}</small>""");
+    }
 
     private static Html Intervals(StudyView view, IntervalRows rows)
     {

@@ -98,7 +98,7 @@ internal sealed class SvgXyChart
         <circle class="{dot.Ink.CssClass}{(dot.IsHollow ? " hollow" : "")}" cx="{X(dot.At.X)}" cy="{Y(dot.At.Y)}" r="{dot.Radius}"><title>{dot.Title}</title></circle>
         """);
 
-    private Html Text(ChartText text) => Html.Of($"""<text class="label" x="{X(text.At.X) + 9}" y="{Y(text.At.Y) + 4}">{text.Text}</text>""");
+    private Html Text(ChartText text) => Html.Of($"""<text class="label" x="{X(text.At.X) + (text.IsLeft ? -9 : 9)}" y="{Y(text.At.Y) + 4}" text-anchor="{(text.IsLeft ? "end" : "start")}">{text.Text}</text>""");
 
     /// <summary>Positions to a tenth of a unit, which is less than a pixel; many points make short texts worth it.</summary>
     private void Append(StringBuilder path, IEnumerable<ChartPoint> points)
