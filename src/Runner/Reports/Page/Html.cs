@@ -17,7 +17,10 @@ internal sealed class Html
 
     public static Html Of(Template template) => new(template.Markup);
 
-    public static Html Join(IEnumerable<Html> parts) => new(string.Join('\n', parts));
+    public static Html Join(IEnumerable<Html> parts) => Join(parts, "\n");
+
+    /// <summary>The parts with markup between them that the program itself holds as a constant.</summary>
+    public static Html Join(IEnumerable<Html> parts, string between) => new(string.Join(between, parts));
 
     /// <summary>Markup that the program itself holds as a constant.</summary>
     public static Html Trusted(string markup) => new(markup);
