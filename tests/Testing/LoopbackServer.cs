@@ -88,7 +88,8 @@ public sealed class LoopbackServer : IDisposable
         for (string? line; !string.IsNullOrEmpty(line = await reader.ReadLineAsync());)
             headers[line.Split(':', 2)[0]] = line.Split(':', 2)[1].Trim();
         var body = new char[int.Parse(headers.GetValueOrDefault("Content-Length", "0"), CultureInfo.InvariantCulture)];
-        await reader.ReadBlockAsync(body);
+        if (body.Length > 0)        // otherwise it would wait for more
+            await reader.ReadBlockAsync(body);
         var request = new ServedRequest(first[1].TrimStart('/'), headers.GetValueOrDefault("Range"))
         {
             Method = first[0],

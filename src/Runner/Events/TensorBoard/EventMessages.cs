@@ -19,9 +19,9 @@ internal static class EventMessages
     /// <summary>Numbers at a step, in single precision as TensorBoard keeps them.</summary>
     public static ProtobufMessage Scalars(double time, long step, IEnumerable<(string Name, double Value)> values)
     {
-        var summary = new ProtobufMessage();
+        var (summary, one) = (new ProtobufMessage(512), new ProtobufMessage());
         foreach (var (name, value) in values)
-            summary.Message(ValueField, new ProtobufMessage().Text(Tag, name).Float(SimpleValue, (float)value));
+            summary.Message(ValueField, one.Clear().Text(Tag, name).Float(SimpleValue, (float)value));
         return Event(time, step).Message(SummaryField, summary);
     }
 

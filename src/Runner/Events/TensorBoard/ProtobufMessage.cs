@@ -7,15 +7,23 @@ namespace VisionFinetune.Runner.Events.TensorBoard;
 /// <remarks>The few messages of an event file need four wire types. Google's library would encode them as well, but loads the descriptors
 /// of all of TensorFlow's messages first, which takes as long as a small run over a table. Source: the encoding page of the Protocol
 /// Buffers documentation.</remarks>
-internal sealed class ProtobufMessage
+/// <param name="capacity">Expected length in bytes; it grows by itself.</param>
+internal sealed class ProtobufMessage(int capacity = 64)
 {
     private const int VarintType = 0, Fixed64Type = 1, LengthType = 2, Fixed32Type = 5;
 
-    private byte[] _buffer = new byte[64];
+    private byte[] _buffer = new byte[capacity];
     private int _length;
 
     /// <summary>What was encoded so far.</summary>
     public ReadOnlySpan<byte> Bytes => _buffer.AsSpan(0, _length);
+
+    /// <summary>Begins anew, with the same memory.</summary>
+    public ProtobufMessage Clear()
+    {
+        _length = 0;
+        return this;
+    }
 
     /// <summary>An int32, int64, bool or enum field.</summary>
     public ProtobufMessage Integer(int field, long value)

@@ -16,7 +16,7 @@ public sealed class MlflowCommandTests : IDisposable
     {
         using var server = new MlflowStub();
         var run = Train("--mlflow", server.Address.TrimEnd('/'), "--mlflow-experiment", "Titanic").Succeeded().Output.Trim();
-        Assert.Equal(("Titanic", "adam"), (server.Experiment, server.Params["optimizer.name"]));
+        Assert.Equal(("Titanic", "adamw"), (server.Experiment, server.Params["optimizer.name"]));
         Assert.Equal(2, server.Metrics.Count(m => m.Key == "validation/accuracy"));
         Assert.Contains("7/r1/artifacts/plots/confusion.png", server.Files.Keys);
         Assert.Equal(Path.GetFileName(run), (string)server.Updates.First()["run_name"]!);

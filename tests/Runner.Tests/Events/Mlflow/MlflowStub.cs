@@ -12,9 +12,13 @@ internal sealed class MlflowStub : IDisposable
     private readonly LoopbackServer _server;
     private readonly ConcurrentDictionary<string, string> _params = [];
 
-    public MlflowStub() => _server = new LoopbackServer(Answer);
+    public MlflowStub()
+    {
+        _server = new LoopbackServer(Answer);
+        Address = _server.Address("").AbsoluteUri;
+    }
 
-    public string Address => _server.Address("").AbsoluteUri;
+    public string Address { get; }
 
     public IReadOnlyList<ServedRequest> Requests => _server.Requests;
 

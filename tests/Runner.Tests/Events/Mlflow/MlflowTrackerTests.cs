@@ -205,7 +205,7 @@ public sealed class MlflowTrackerTests : IDisposable
         Assert.Equal($"MLflow at {_server.Address}: it answered 401 Unauthorized (a token goes into MLFLOW_TRACKING_TOKEN). {way}", Problem(_ => new(401, [])));
         Assert.Equal($"MLflow at {_server.Address}: it does not answer as an MLflow server: <html>. {way}", Problem(_ => new(200, "<html>"u8.ToArray())));
         Assert.Equal($"MLflow at {_server.Address}: it does not answer as an MLflow server: 'experiment' is missing. {way}", Problem(_ => new(200, "{}"u8.ToArray())));
-        Assert.Equal($"MLflow at {_server.Address}: it answered 302 Redirect. {way}", Problem(_ => ServedResponse.Redirect("http://127.0.0.1:1/")));
+        Assert.Equal($"MLflow at {_server.Address}: it answered 302 Found. {way}", Problem(_ => ServedResponse.Redirect("http://127.0.0.1:1/")));
         Assert.Equal(
             $"MLflow at {_server.Address}: its experiment 'VisionFinetune' is deleted; restore it there or choose another with --mlflow-experiment. {way}",
             Problem(_ => new(200, """{"experiment":{"experiment_id":"7","lifecycle_stage":"deleted"}}"""u8.ToArray())));

@@ -24,7 +24,7 @@ internal static class EventReader
             Assert.Equal(Masked(bytes[..8]), BinaryPrimitives.ReadUInt32LittleEndian(bytes[8..]));
             var data = bytes.Slice(12, length);
             Assert.Equal(Masked(data), BinaryPrimitives.ReadUInt32LittleEndian(bytes[(12 + length)..]));
-            events.Add(Event.Parser.ParseFrom(data));
+            events.Add(Event.Parser.ParseFrom(data.ToArray()));
             bytes = bytes[(16 + length)..];
         }
         return events;
