@@ -7,7 +7,14 @@ using System.Text;
 namespace VisionFinetune.Testing;
 
 /// <summary>What a test saw of one request.</summary>
-public sealed record ServedRequest(string Path, string? Range);
+public sealed record ServedRequest(string Path, string? Range)
+{
+    public string Method { get; init; } = "GET";
+
+    public string? Authorization { get; init; }
+
+    public byte[] Body { get; init; } = [];
+}
 
 /// <summary>An answer. <paramref name="Sent"/> bytes of the body go out before the connection ends: fewer than all is a truncation.</summary>
 public sealed record ServedResponse(int Status, byte[] Body, IReadOnlyDictionary<string, string>? Headers = null, int? Sent = null)
@@ -57,26 +64,38 @@ public sealed class LoopbackServer : IDisposable
             while (true)
             {
                 using var client = await _listener.AcceptTcpClientAsync();
-                await ServeAsync(client.GetStream());
+                try
+                {
+                    await ServeAsync(client.GetStream());
+                }
+                catch (Exception e) when (e is IOException or SocketException)
+                {
+                    // the client hung up
+                }
             }
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException or IOException)
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
-            // the test is over, or its client hung up
+            // the test is over
         }
     }
 
     private async Task ServeAsync(NetworkStream stream)
     {
-        using var reader = new StreamReader(stream, Encoding.ASCII, leaveOpen: true);
-        var path = (await reader.ReadLineAsync())?.Split(' ')[1].TrimStart('/') ?? "";
-        string? range = null;
+        using var reader = new StreamReader(stream, Encoding.Latin1, leaveOpen: true);
+        var first = (await reader.ReadLineAsync())?.Split(' ') ?? ["GET", "/"];
+        var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         for (string? line; !string.IsNullOrEmpty(line = await reader.ReadLineAsync());)
+            headers[line.Split(':', 2)[0]] = line.Split(':', 2)[1].Trim();
+        var body = new char[int.Parse(headers.GetValueOrDefault("Content-Length", "0"), CultureInfo.InvariantCulture)];
+        if (body.Length > 0)        // otherwise it would wait for more
+            await reader.ReadBlockAsync(body);
+        var request = new ServedRequest(first[1].TrimStart('/'), headers.GetValueOrDefault("Range"))
         {
-            if (line.StartsWith("Range: ", StringComparison.OrdinalIgnoreCase))
-                range = line["Range: ".Length..];
-        }
-        var request = new ServedRequest(path, range);
+            Method = first[0],
+            Authorization = headers.GetValueOrDefault("Authorization"),
+            Body = Encoding.Latin1.GetBytes(body),
+        };
         _requests.Enqueue(request);
         var response = _answer(request);
         var head = new StringBuilder($"HTTP/1.1 {response.Status} Test\r\nConnection: close\r\nContent-Length: {response.Body.Length}\r\n");

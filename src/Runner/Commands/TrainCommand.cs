@@ -5,6 +5,7 @@ using VisionFinetune.Engine;
 using VisionFinetune.Engine.Files;
 using VisionFinetune.Engine.Platform;
 using VisionFinetune.Runner.CrossValidating;
+using VisionFinetune.Runner.Events.Mlflow;
 using VisionFinetune.Runner.Logging;
 using VisionFinetune.Runner.Recipes;
 using VisionFinetune.Runner.Runs;
@@ -35,17 +36,20 @@ internal static class TrainCommand
         {
             CommonOptions.Data, CommonOptions.Device, CommonOptions.Runs, resume, folds, repeats, CommonOptions.LogJson,
         });
+        var mlflow = new MlflowArguments();
+        mlflow.AddTo(command);
         command.SetAction(parse =>
         {
             var (n, times) = (parse.GetValue(folds), parse.GetValue(repeats));
             if (n is null && times is not null)
                 throw new UserException("--repeats repeats a cross-validation; say into how many parts the rows are divided: --folds 5");
-            return Run(parse, arguments, parse.GetValue(resume), n is null ? null : new CrossValidationPlan(n.Value, times ?? 1));
+            return Run(parse, arguments, mlflow, parse.GetValue(resume), n is null ? null : new CrossValidationPlan(n.Value, times ?? 1));
         });
         return command;
     }
 
-    private static int Run(ParseResult parse, RecipeArguments arguments, string? resume, CrossValidationPlan? plan)
+    private static int Run(
+        ParseResult parse, RecipeArguments arguments, MlflowArguments mlflow, string? resume, CrossValidationPlan? plan)
     {
         LogSetup.ToConsole(parse.GetValue(CommonOptions.LogJson));
         NativeLibrary.Require();
@@ -56,25 +60,29 @@ internal static class TrainCommand
         if (run is not null && File.Exists(run.SummaryFile))
             return AlreadyFinished(run, parse);
         plan = PlanOf(run, plan);
+        var target = mlflow.Target(parse, run);
+        if (plan is not null && target is not null)
+            throw new UserException("--mlflow mirrors single runs, not the folds of a cross-validation; leave it out.");
         var device = DeviceChoice.Parse(parse.GetValue(CommonOptions.Device)!);
         var recipe = run is null
             ? DatasetFactory.Resolve(arguments.Load(parse), parse.GetValue(CommonOptions.Data))
             : RecipeOf(run, arguments, parse);
         var json = parse.GetValue(CommonOptions.Json);
-        return plan is null ? Train(recipe, run, runs, device, json) : CrossValidate(recipe, plan, run, runs, device, json);
+        return plan is null ? Train(recipe, run, runs, target, device, json) : CrossValidate(recipe, plan, run, runs, device, json);
     }
 
-    private static int Train(Recipe recipe, RunDirectory? resumed, string runs, Device device, bool json)
+    private static int Train(Recipe recipe, RunDirectory? resumed, string runs, MlflowTarget? target, Device device, bool json)
     {
         using var task = LearningTask.Load(recipe, device);
         LearningTask.Announce(task);
         var (built, notices) = task.CreateModel(resume: resumed is not null);
         using var model = built;
+        using var mirror = target is null ? null : MlflowMirror.Open(target, recipe.Name, resumed, new MlflowLimits(), TimeProvider.System);
         var run = resumed ?? CreateRun(recipe, runs);            // only now: what cannot start leaves no folder behind
         LogSetup.AlsoToFile(run.LogFile);
         foreach (var notice in notices)
             Log.Information("{Notice:l}", notice);
-        var training = new TrainingRun(recipe, run, task, model, device);
+        var training = new TrainingRun(recipe, run, task, model, device) { Trackers = mirror is null ? [] : [mirror] };
         return TrainingSession.Run(run, json, () => File.Exists(run.Checkpoints.Last), stop => training.Execute(resumed is not null, stop));
     }
 

@@ -31,6 +31,9 @@ internal sealed partial class RunDirectory
 
     public string SummaryFile => Path.Combine(Folder, "summary.json");
 
+    /// <summary>Where the run is mirrored to; only there if it is.</summary>
+    public string MlflowFile => Path.Combine(Folder, "mlflow.json");
+
     /// <summary>How a cross-validation divides its rows; only there in the folder of one.</summary>
     public string CrossValidationFile => Path.Combine(Folder, "cross_validation.json");
 

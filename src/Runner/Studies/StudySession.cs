@@ -56,6 +56,7 @@ internal sealed class StudySession(StudyFolder study, TimeProvider clock)
                 Notices = Notices(result, summary),
                 Facts = Facts(result, summary),
                 LearningRates = RateCurves.Of(result),
+                Sheets = VariantSheets.Of(result.Variants),
                 Test = test,
             },
             study.Path);

@@ -65,6 +65,11 @@ internal interface ILearningTask : IDisposable
 
     /// <summary>The wrong answers the network was surest of, where they can be shown as pictures.</summary>
     IReadOnlyList<Mistake> MostConfidentMistakes(SplitName split, Tensor output, int count);
+
+    /// <summary>A PNG of training images beside what the network sees of them, or none where there are no images.</summary>
+    /// <param name="images">Rows.</param>
+    /// <param name="draws">Augmentations of each, one for each of the first epochs.</param>
+    byte[]? AugmentationSheet(int images, int draws);
 }
 
 /// <summary>The samples of one split, and their release.</summary>

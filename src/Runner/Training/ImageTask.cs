@@ -4,6 +4,7 @@ using VisionFinetune.Engine;
 using VisionFinetune.Engine.Metrics;
 using VisionFinetune.Runner.Recipes;
 using VisionFinetune.Runner.Reports;
+using VisionFinetune.Runner.Reports.Fonts;
 using VisionFinetune.Vision.Data;
 using static TorchSharp.torch;
 
@@ -75,6 +76,10 @@ internal sealed class ImageTask : ILearningTask
 
     public IReadOnlyList<Mistake> MostConfidentMistakes(SplitName split, Tensor output, int count) =>
         ClassPredictions.Of(output).MostConfidentMistakes(Images(split), count);
+
+    public byte[] AugmentationSheet(int images, int draws) => Reports.Plots.AugmentationSheet.Png(
+        AugmentationDraws.Of(_splits.Train, _train, _recipe.Augment.Train, _recipe.Seed, images, draws),
+        $"Augmentation of {_recipe.Name}, seed {_recipe.Seed}", PlotFont.Installed);
 
     public void Dispose() => _splits.Dispose();
 

@@ -110,6 +110,8 @@ internal sealed class TableTask : ILearningTask
 
     public IReadOnlyList<Mistake> MostConfidentMistakes(SplitName split, Tensor output, int count) => [];
 
+    public byte[]? AugmentationSheet(int images, int draws) => null;
+
     public void Dispose()
     {
     }

@@ -4,6 +4,8 @@ using Serilog;
 using VisionFinetune.Engine.Metrics;
 using VisionFinetune.Engine.Training;
 using VisionFinetune.Runner.Commands;
+using VisionFinetune.Runner.Events;
+using VisionFinetune.Runner.Events.TensorBoard;
 using VisionFinetune.Runner.Recipes;
 using VisionFinetune.Runner.Recipes.Binding;
 using VisionFinetune.Runner.Reports;
@@ -18,16 +20,38 @@ internal sealed class TrainingRun(Recipe recipe, RunDirectory run, ILearningTask
 {
     private const int ShownMistakes = 20;
 
+    // Six images, five pictures each: fits a screen.
+    private const int ShownImages = 6, ShownDraws = 4;
+
     /// <summary>One of many trainings: it says nothing in the log and writes no report.</summary>
     public bool IsPart { get; init; }
 
     /// <summary>Who is told besides the run's own files; none.</summary>
     public ITrainingObserver? Observer { get; init; }
 
+    /// <summary>Who is told besides the run's own files and its event file; disposed when the run ends.</summary>
+    public IReadOnlyList<IRunTracker> Trackers { get; init; } = [];
+
     /// <summary>Trains, scores the best checkpoint and writes everything into the run's folder.</summary>
     /// <param name="resume">Continue from the newest checkpoint instead of starting.</param>
     /// <param name="stop">Ends the run between two steps.</param>
     public RunSummary Execute(bool resume, CancellationToken stop)
+    {
+        using var trackers = new TrackerList([new TensorBoardTracker(run.Folder, TimeProvider.System, withImages: !IsPart), .. Trackers]);
+        try
+        {
+            var summary = Execute(trackers, resume, stop);
+            trackers.Finished(summary);
+            return summary;
+        }
+        catch (Exception e)
+        {
+            trackers.Failed(e);
+            throw;
+        }
+    }
+
+    private RunSummary Execute(TrackerList trackers, bool resume, CancellationToken stop)
     {
         var duration = Stopwatch.StartNew();
         Tell("Data: {Source:l}: {Counts:l}{Classes:l}", task.Source, Counts,
@@ -35,7 +59,7 @@ internal sealed class TrainingRun(Recipe recipe, RunDirectory run, ILearningTask
         var environment = RunEnvironment.Current(device, TimeProvider.System);
         RunDirectory.WriteJson(run.EnvironmentFile, environment);
 
-        var (bestEpoch, epochsBefore) = Train(resume, stop);
+        var (bestEpoch, epochsBefore) = Train(trackers, environment, resume, stop);
         using var best = WeightFile.Read(run.Checkpoints.Best);
         StateDictLoader.Load(model, best, Names.OfVariant(recipe.Model), run.Checkpoints.Best, []);
         var (validation, mistakes) = Score(SplitName.Validation, stop);
@@ -55,11 +79,11 @@ internal sealed class TrainingRun(Recipe recipe, RunDirectory run, ILearningTask
     private string Counts => string.Create(CultureInfo.InvariantCulture,
         $"{task.CountOf(SplitName.Train):N0} training, {task.CountOf(SplitName.Validation):N0} validation and {task.CountOf(SplitName.Test):N0} test {task.Unit}");
 
-    private (int BestEpoch, int EpochsBefore) Train(bool resume, CancellationToken stop)
+    private (int BestEpoch, int EpochsBefore) Train(TrackerList trackers, RunEnvironment environment, bool resume, CancellationToken stop)
     {
         using var train = task.Samples(SplitName.Train);
         using var validation = task.Samples(SplitName.Validation);
-        var observers = new ObserverList(new RunRecorder(run, recipe.Train, task.Unit, isQuiet: IsPart));
+        var observers = new ObserverList(new RunRecorder(run, recipe.Train, task.Unit, isQuiet: IsPart), trackers);
         if (Observer is not null)
             observers.Add(Observer);
         using var trainer = new Trainer(new TrainerParts
@@ -85,6 +109,11 @@ internal sealed class TrainingRun(Recipe recipe, RunDirectory run, ILearningTask
         }
         Tell("Training {Parameters:N0} parameters on {Device} for {Epochs} epochs", trainer.TrainableParameters, device.ToString(), recipe.Train.Epochs);
         var epochsBefore = trainer.Progress.Epoch;
+        trackers.Started(new RunStart(
+            run, RecipeLeaves.Of(recipe), trainer.Progress.Step, resume, [new("Data", task.Source), .. environment.Rows])
+        {
+            AugmentationSheet = () => task.AugmentationSheet(ShownImages, ShownDraws),
+        });
         if (IsPart)
         {
             trainer.Run(stop);

@@ -40,6 +40,8 @@ internal sealed class FakeTask : ILearningTask
 
     public IReadOnlyList<Mistake> MostConfidentMistakes(SplitName split, Tensor output, int count) => [];
 
+    public byte[]? AugmentationSheet(int images, int draws) => null;
+
     public void Dispose()
     {
     }

@@ -11,9 +11,6 @@ internal static class YamlText
     /// <summary>The node in flow style, shortened.</summary>
     public static string Render(YamlNode node) => Shorten(Flow(node, LongestQuote));
 
-    /// <summary>The node in flow style, all of it.</summary>
-    public static string Whole(YamlNode node) => Flow(node, int.MaxValue);
-
     /// <summary>What the node is, for a message about its type: a value is shown, a list or mapping is only named.</summary>
     public static string Describe(YamlNode node) => node switch
     {

@@ -10,13 +10,29 @@ internal static class Pictures
     /// <exception cref="ArgumentException">The bytes are not height × width × 3.</exception>
     public static SKBitmap FromRgb(Mistake mistake)
     {
-        var (rgb, width, height) = (mistake.Rgb, mistake.Width, mistake.Height);
-        if (width < 1 || height < 1 || rgb.Length != (long)width * height * 3)
-        {
-            throw new ArgumentException(
-                $"Image {mistake.Index} has {rgb.Length} bytes; {width} × {height} pixels of 3 bytes need {(long)width * height * 3}.",
-                nameof(mistake));
-        }
+        if (!Fits(mistake.Rgb, mistake.Width, mistake.Height))
+            throw new ArgumentException($"Image {mistake.Index} has {Misfit(mistake.Rgb, mistake.Width, mistake.Height)}", nameof(mistake));
+        return Bitmap(mistake.Rgb, mistake.Width, mistake.Height);
+    }
+
+    /// <inheritdoc cref="FromRgb(Mistake)"/>
+    public static SKBitmap FromRgb(RgbImage image) => Fits(image.Rgb, image.Width, image.Height)
+        ? Bitmap(image.Rgb, image.Width, image.Height)
+        : throw new ArgumentException($"An image has {Misfit(image.Rgb, image.Width, image.Height)}", nameof(image));
+
+    public static byte[] Png(SKBitmap bitmap)
+    {
+        using var data = bitmap.Encode(SKEncodedImageFormat.Png, 100);
+        return data.ToArray();
+    }
+
+    private static bool Fits(byte[] rgb, int width, int height) => width >= 1 && height >= 1 && rgb.Length == (long)width * height * 3;
+
+    private static string Misfit(byte[] rgb, int width, int height) =>
+        $"{rgb.Length} bytes; {width} × {height} pixels of 3 bytes need {(long)width * height * 3}.";
+
+    private static SKBitmap Bitmap(byte[] rgb, int width, int height)
+    {
         var rgba = new byte[width * height * 4];
         for (var i = 0; i < width * height; i++)
         {
@@ -26,11 +42,5 @@ internal static class Pictures
         var bitmap = new SKBitmap(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque));
         Marshal.Copy(rgba, 0, bitmap.GetPixels(), rgba.Length);
         return bitmap;
-    }
-
-    public static byte[] Png(SKBitmap bitmap)
-    {
-        using var data = bitmap.Encode(SKEncodedImageFormat.Png, 100);
-        return data.ToArray();
     }
 }

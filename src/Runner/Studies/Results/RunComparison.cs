@@ -51,10 +51,11 @@ internal static class RunComparison
     /// <summary>For each recipe the settings in which not all agree.</summary>
     private static List<IReadOnlyList<KeyValuePair<string, string>>> Differences(IReadOnlyList<Recipe> recipes)
     {
-        var leaves = recipes.Select(r => RecipeLeaves.Of(r).Where(l => l.Key is not ("seed" or "name")).ToList()).ToList();
-        var keys = leaves.SelectMany(l => l.Select(p => p.Key)).Distinct()
-            .Where(key => leaves.Select(l => l.FirstOrDefault(p => p.Key == key).Value).Distinct().Count() > 1).ToHashSet();
-        return [.. leaves.Select(l => (IReadOnlyList<KeyValuePair<string, string>>)[.. l.Where(p => keys.Contains(p.Key))])];
+        var leaves = recipes.Select(r => RecipeLeaves.Of(r).Where(l => l.Name is not ("seed" or "name")).ToList()).ToList();
+        var names = leaves.SelectMany(l => l.Select(p => p.Name)).Distinct()
+            .Where(name => leaves.Select(l => l.FirstOrDefault(p => p.Name == name)?.Text).Distinct().Count() > 1).ToHashSet();
+        return [.. leaves.Select(l => (IReadOnlyList<KeyValuePair<string, string>>)
+            [.. l.Where(p => names.Contains(p.Name)).Select(p => new KeyValuePair<string, string>(p.Name, p.Text))])];
     }
 
     /// <summary>The recipe's name where that tells the variants apart, otherwise what differs.</summary>

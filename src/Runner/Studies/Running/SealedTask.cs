@@ -40,6 +40,8 @@ internal sealed class SealedTask(ILearningTask task) : ILearningTask
     public IReadOnlyList<Mistake> MostConfidentMistakes(SplitName split, Tensor output, int count) =>
         task.MostConfidentMistakes(Unsealed(split), output, count);
 
+    public byte[]? AugmentationSheet(int images, int draws) => task.AugmentationSheet(images, draws);
+
     public void Dispose() => task.Dispose();
 
     private static SplitName Unsealed(SplitName split) => split != SplitName.Test ? split
