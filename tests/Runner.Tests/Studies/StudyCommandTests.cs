@@ -51,7 +51,7 @@ public sealed class StudyCommandTests : IDisposable
     [Fact]
     public void A_run_that_fails_is_reported_with_its_error_and_the_others_go_on()
     {
-        var outcome = Study("--grid", "optimizer.lr=1e-3,1e6", "--seeds", "2", "--set", "optimizer.name=sgd", "model.activation=relu", "--json").Succeeded();
+        var outcome = Study("--grid", "optimizer.lr=1e-3,1e6", "--seeds", "2", "--set", "optimizer.name=sgd", "model.activation=leaky_relu", "--json").Succeeded();
         var summary = outcome.Json.GetProperty("summary");
         Assert.Equal(2, summary.GetProperty("finished").GetInt32());
         Assert.Equal(2, summary.GetProperty("failed").GetInt32());
@@ -63,7 +63,7 @@ public sealed class StudyCommandTests : IDisposable
     [Fact]
     public void A_study_in_which_nothing_reaches_its_end_is_a_mistake_of_the_user()
     {
-        var outcome = Study("--grid", "optimizer.lr=1e5,1e6", "--seeds", "1", "--set", "optimizer.name=sgd", "model.activation=relu");
+        var outcome = Study("--grid", "optimizer.lr=1e5,1e6", "--seeds", "1", "--set", "optimizer.name=sgd", "model.activation=leaky_relu");
         Assert.Equal(2, outcome.Code);
         Assert.Contains("No run of the study reached its end. The first error: The training loss became", outcome.Errors, StringComparison.Ordinal);
     }
