@@ -78,7 +78,11 @@ public sealed class StudyReportWriterTests : IDisposable
     {
         var study = Some.Study(2, 3, 5).WithRuns(r => r.Seed != 2 ? r : r with
         {
-            State = RunState.Failed, Score = null, ScoreEpoch = null, Epochs = [.. r.Epochs.Take(2)], Error = "Line one,\nand \"two\".",
+            State = RunState.Failed,
+            Score = null,
+            ScoreEpoch = null,
+            Epochs = [.. r.Epochs.Take(2)],
+            Error = "Line one,\nand \"two\".",
         });
         var rows = Rows(study);
         Assert.Equal(6, rows.Count);
