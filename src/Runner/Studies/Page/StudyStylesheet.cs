@@ -14,6 +14,7 @@ internal static class StudyStylesheet
         .lead{font-size:1.5rem;line-height:1.35;font-weight:600;margin:1rem 0 .5rem;max-width:40em;overflow-wrap:anywhere;text-wrap:pretty}
         .verdict{font-size:1.0625rem;margin:.4rem 0 0;overflow-wrap:anywhere}
         .chosen{font-size:1.5rem;line-height:1.25;font-weight:650;margin:.35rem 0;overflow-wrap:anywhere}
+        .chosen.long{font-size:1.0625rem}
         .score{min-width:0;overflow-wrap:anywhere}
         .score h2::first-letter{text-transform:uppercase}
         svg path.line{stroke-width:var(--w,2.2)}
@@ -34,8 +35,8 @@ internal static class StudyStylesheet
         .intervals .row svg{display:block;overflow:visible}
         .intervals .row .name{font-size:.875rem;line-height:1.25;text-align:right}
         .bar-line{stroke:currentColor;stroke-width:3.5;stroke-linecap:round;opacity:.75}
-        .name,.value{overflow-wrap:anywhere}
-        td.value{white-space:normal}
+        .name{overflow-wrap:anywhere}
+        td.value{white-space:normal;overflow-wrap:break-word}
         .ranking th,.ranking td,.comparisons th,.comparisons td{padding:.3rem .5rem}
         .variant{display:flex;align-items:baseline;white-space:normal;min-width:10rem;max-width:24rem}
         .ranking .swatch{flex:none;transform:translateY(-.25em)}

@@ -92,7 +92,11 @@ public sealed class StudyPageTests
     {
         var html = Render(Some.Study().WithRuns(r => r.Variant != "step, lr=0.03" ? r : r with
         {
-            State = r.Seed == 1 ? RunState.Failed : RunState.Halved, Score = null, ScoreEpoch = null, Epochs = [.. r.Epochs.Take(4)], Error = r.Seed == 1 ? "The loss is NaN at step 7." : null,
+            State = r.Seed == 1 ? RunState.Failed : RunState.Halved,
+            Score = null,
+            ScoreEpoch = null,
+            Epochs = [.. r.Epochs.Take(4)],
+            Error = r.Seed == 1 ? "The loss is NaN at step 7." : null,
         }));
         Assert.Contains("4 halved, 1 failed", html, StringComparison.Ordinal);
         Assert.Contains("<p class=\"error\">The loss is NaN at step 7.</p>", html, StringComparison.Ordinal);
@@ -142,7 +146,12 @@ public sealed class StudyPageTests
         var runs = study.Result.Runs.Select(r => r.Variant == study.Result.Variants[0].Name ? r with { Variant = name, Error = Hostile, Folder = "/runs/\"><img src=x>" } : r);
         var html = Render(Some.Report(study.Result with { Name = Hostile, Variants = variants, Runs = [.. runs], Unit = Hostile }) with
         {
-            Kind = Hostile, Notices = [Hostile], Facts = [new(Hostile, Hostile)], StudyYaml = "</code></pre>" + Hostile, LearningRates = [], Sheets = [new(name, Some.Sheet(1))],
+            Kind = Hostile,
+            Notices = [Hostile],
+            Facts = [new(Hostile, Hostile)],
+            StudyYaml = "</code></pre>" + Hostile,
+            LearningRates = [],
+            Sheets = [new(name, Some.Sheet(1))],
         });
         Assert.DoesNotContain("<script", html, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("<img src=x", html, StringComparison.Ordinal);

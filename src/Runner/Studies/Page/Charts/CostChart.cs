@@ -5,11 +5,12 @@ namespace VisionFinetune.Runner.Studies.Page.Charts;
 /// <summary>What a variant costs and what it brings, with the variants that nothing beats in both.</summary>
 internal static class CostChart
 {
+    /// <summary>None for fewer than two variants with a score.</summary>
     public static XyChart? Of(StudyView view)
     {
         var shown = view.Ranked.Where(v => v.Score is { Score: { } score, MinutesPerRun: { } minutes }
             && ValueRange.IsDrawable(score.Mean) && ValueRange.IsDrawable(minutes)).ToList();
-        if (shown.Count == 0)
+        if (shown.Count < 2)
             return null;
         var y = Scores(shown).Axis(5, $"{view.Metric.Label} ({view.Direction})", view.Metric.IsShare);
         var hidden = shown.RemoveAll(v => v.Score.Score!.Mean < y.Low || v.Score.Score.Mean > y.High);

@@ -11,18 +11,18 @@ namespace VisionFinetune.Runner.Studies.Page.Charts;
 internal sealed record ParallelAxis(string Name, IReadOnlyList<ChartTick> Ticks, IReadOnlyList<double> Positions, double Spread)
 {
     private const int MostTicks = 12;
-    private const int LabelLength = 18;
 
     /// <summary>An axis of a parameter: numbers at their size, logarithmic beyond a decade; anything else, and numbers with zero
     /// among them that span more, evenly.</summary>
     /// <param name="name">Below the axis.</param>
     /// <param name="values">One a variant; none where it does not set the parameter.</param>
-    public static ParallelAxis Of(string name, IReadOnlyList<string?> values)
+    /// <param name="labelLength">Longer values are shortened.</param>
+    public static ParallelAxis Of(string name, IReadOnlyList<string?> values, int labelLength = 18)
     {
         var numbers = values.Select(Number).ToList();
         var isNumeric = numbers.TrueForAll(ValueRange.IsDrawable);
         if (!isNumeric || !IsLinear(numbers) && numbers.Min() <= 0)
-            return Even(name, values);
+            return Even(name, values, labelLength);
         var scale = LogScale.For(numbers);
         var (low, high) = (scale.Position(numbers.Min()), scale.Position(numbers.Max()));
         double At(double number) => 0.04 + 0.92 * (scale.Position(number) - low) / (high - low);
@@ -41,7 +41,7 @@ internal sealed record ParallelAxis(string Name, IReadOnlyList<ChartTick> Ticks,
             var share = Math.Clamp((score - axis.Low) / (axis.High - axis.Low), 0, 1);
             return view.Metric.HigherIsBetter ? share : 1 - share;
         }
-        return new ParallelAxis($"{view.Metric.Label} (better is up)", [.. axis.Ticks.Select(t => t with { At = At(t.At) })], [.. scores.Select(At)], 0);
+        return new ParallelAxis(view.Metric.Label, [.. axis.Ticks.Select(t => t with { At = At(t.At) })], [.. scores.Select(At)], 0);
     }
 
     private static bool IsLinear(List<double> numbers)
@@ -50,12 +50,14 @@ internal sealed record ParallelAxis(string Name, IReadOnlyList<ChartTick> Ticks,
         return sizes.Count == 0 || sizes.Max() <= 10 * sizes.Min();
     }
 
-    private static ParallelAxis Even(string name, IReadOnlyList<string?> values)
+    private static ParallelAxis Even(string name, IReadOnlyList<string?> values, int labelLength)
     {
         // Numbers by their size, words as the study lists them, "not set" at the bottom.
         var distinct = values.Distinct().OrderBy(v => v is not null).ThenBy(v => double.IsNaN(Number(v)) ? 0 : Number(v)).ToList();
         double At(string? value) => 0.06 + 0.88 * distinct.IndexOf(value) / Math.Max(1, distinct.Count - 1);
-        var ticks = distinct.Select(v => new ChartTick(At(v), Numbers.Short(v ?? "not set", LabelLength)));
+        var labels = distinct.Select(v => Numbers.Short(v ?? "not set", labelLength)).ToList();
+        // Long values that begin the same are told apart by their ends.
+        var ticks = distinct.Zip(labels, (v, label) => new ChartTick(At(v), v?.Length > labelLength && labels.Count(l => l == label) > 1 ? "…" + v[^(labelLength - 1)..] : label));
         return new ParallelAxis(name, Thin([.. ticks]), [.. values.Select(At)], Math.Min(0.06, 0.35 * 0.88 / Math.Max(1, distinct.Count - 1)));
     }
 

@@ -6,7 +6,10 @@ namespace VisionFinetune.Runner.Studies.Page.Charts;
 internal static class ParallelChart
 {
     private const int MostAxes = 10;
-    private const int NameLength = 22;
+
+    // Room for labels left of the first and right of the last axis, as a share of what lies between.
+    private const double LeftMargin = 0.2;
+    private const double RightMargin = 0.13;
     private const int Samples = 20;
 
     /// <summary>None unless two parameters vary and two variants have a score.</summary>
@@ -19,16 +22,17 @@ internal static class ParallelChart
             return null;
         var scores = shown.Select(v => v.Score.Score!.Mean).ToList();
         var last = ParallelAxis.OfScores(view, scores);
-        ParallelAxis[] axes = [.. keys.Select(k => ParallelAxis.Of(Label(k, keys), [.. shown.Select(v => v.Value(k))])), last];
+        ParallelAxis[] axes = [.. keys.Select(k => ParallelAxis.Of(Label(k, keys), [.. shown.Select(v => v.Value(k))], Math.Clamp(84 / (keys.Count + 1), 8, 18))), last];
         var (worst, best) = (last.Positions.Min(), last.Positions.Max());
         var inks = last.Positions.Select(p => Palette.Ramp(best > worst ? (p - worst) / (best - worst) : 1)).ToList();
         return new XyChart
         {
             Name = "parallel-coordinates",
             Title = "Parameters and score",
-            Note = "Each line is a variant; lines with the same value are drawn a little apart.",
+            PictureNote = "line: a variant; colour: its score, blue for the best",
+            Note = "Each line is a variant; up is better on the last axis. Lines with the same value are drawn a little apart.",
             Description = $"Parallel coordinates of {shown.Count} variants over {string.Join(", ", keys)} and {view.Metric.Label}; the table of variants has the values.",
-            X = new ChartAxis("", -0.34, axes.Length - 1 + 0.34, [.. axes.Select((a, i) => new ChartTick(i, Numbers.Short(a.Name, 40)))]),
+            X = new ChartAxis("", -LeftMargin * keys.Count, (1 + RightMargin) * keys.Count, [.. axes.Select((a, i) => new ChartTick(i, a == last ? a.Name : Numbers.Short(a.Name, Math.Clamp(110 / axes.Length, 8, 22))))]),
             Y = new ChartAxis("", -0.03, 1.03, []),
             HasGrid = false,
             Lines = [.. axes.Select((_, i) => Frame(i)), .. Lines(view, shown, axes, inks)],
@@ -47,7 +51,7 @@ internal static class ParallelChart
             return full[(full.LastIndexOf('.') + 1)..];
         }
         var name = Last(key);
-        return Numbers.Short(name.Length > 0 && keys.Count(k => Last(k) == name) == 1 ? name : key, NameLength);
+        return name.Length > 0 && keys.Count(k => Last(k) == name) == 1 ? name : key;
     }
 
     private static ChartLine Frame(int axis) => new(Ink.Frame, [[new ChartPoint(axis, 0), new ChartPoint(axis, 1)]], 1.2);

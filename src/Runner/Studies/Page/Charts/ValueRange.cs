@@ -40,8 +40,12 @@ internal readonly record struct ValueRange(double Low, double High)
         var floor = low >= 0 ? 0 : double.NegativeInfinity;   // no axis below zero for what never is
         var ceiling = isShare && high <= 1 ? 1 : double.PositiveInfinity;
         var ticks = Numbers.Ticks(Math.Max(low - margin, floor), Math.Min(high + margin, ceiling), count);
-        return new ChartAxis(name, ticks[0], ticks[^1], [.. ticks.Select(t => new ChartTick(t, isShare ? Numbers.Plain(Math.Round(t * 100, 6)) + "\u00A0%" : Numbers.Rate(t)))]);
+        return new ChartAxis(name, ticks[0], ticks[^1], [.. ticks.Select(t => new ChartTick(t, isShare ? Numbers.Plain(Math.Round(t * 100, 6)) + "\u00A0%" : Label(t)))]);
     }
+
+    /// <summary>Prices and the like are written out.</summary>
+    private static string Label(double tick) =>
+        Math.Abs(tick) is >= 1e4 and < 1e7 ? Numbers.Count((long)tick).Replace('\u202F', '\u00A0') : Numbers.Rate(tick);
 
     private static ValueRange Union(IEnumerable<ValueRange> ranges) =>
         ranges.Aggregate((a, b) => new ValueRange(Math.Min(a.Low, b.Low), Math.Max(a.High, b.High)));

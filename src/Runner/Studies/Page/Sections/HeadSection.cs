@@ -29,7 +29,7 @@ internal static class HeadSection
 
     private static Html Scores(StudyView view, RankedVariant chosen) => Html.Of($"""
         <div class="scores">
-        <div class="score"><h2>Chosen variant</h2><p class="chosen">{chosen.Name}</p>
+        <div class="score"><h2>Chosen variant</h2><p class="chosen{(chosen.Name.Length > 40 ? " long" : "")}">{chosen.Name}</p>
         <p>{Parameters(chosen)}</p>
         <p class="note">Best mean {view.Metric.Label} ({view.Direction}) of {view.Ranked.Count}, at the {view.Report.Result.ScoredAt} of each run.</p></div>
         {Validation(view, chosen)}

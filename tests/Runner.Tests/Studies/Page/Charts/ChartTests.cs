@@ -90,6 +90,13 @@ public sealed class ChartTests
     }
 
     [Fact]
+    public void Long_values_that_begin_the_same_are_told_apart_by_their_ends()
+    {
+        var axis = ParallelAxis.Of("augment", ["random_resized_crop, erase", "random_resized_crop, flip", "not set", null], 10);
+        Assert.Equal(["not set", "…op, erase", "…rop, flip", "not set"], axis.Ticks.Select(t => t.Label));
+    }
+
+    [Fact]
     public void Parallel_coordinates_need_two_parameters_that_vary()
     {
         Assert.Null(new StudyCharts(new StudyView(Some.Study(4))).Parallel);   // one learning rate
