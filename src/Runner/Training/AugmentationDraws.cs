@@ -38,13 +38,13 @@ internal static class AugmentationDraws
         ? $"{split.ClassNames[(int)split.Labels[position].item<long>()]}, image {position}"
         : $"image {position}";
 
-    /// <summary>Undoes every normalisation, the last one first.</summary>
+    /// <summary>Undoes the normalisation, of which a chain has one or none.</summary>
     private static Tensor Denormalize(Tensor batch, IReadOnlyList<TransformSettings> steps)
     {
         var colours = batch.to_type(ScalarType.Float32).cpu();
-        foreach (var step in steps.OfType<NormalizeSettings>().Reverse())
-            colours = colours.mul(PerChannel(step.Std)).add_(PerChannel(step.Mean));
-        return colours;
+        return steps.OfType<NormalizeSettings>().FirstOrDefault() is { } normalize
+            ? colours.mul(PerChannel(normalize.Std)).add_(PerChannel(normalize.Mean))
+            : colours;
     }
 
     private static Tensor PerChannel(IReadOnlyList<double> values) => tensor(values.ToArray(), ScalarType.Float32).reshape(1, -1, 1, 1);

@@ -25,7 +25,7 @@ public sealed class AugmentationDrawsTests : IDisposable
     [Fact]
     public void Without_random_steps_every_draw_is_the_original_with_or_without_normalisation()
     {
-        foreach (var steps in new TransformSettings[][] { [], [s_normalize], [s_normalize, s_normalize] })
+        foreach (var steps in new TransformSettings[][] { [], [s_normalize] })
         {
             var rows = AugmentationDraws.Of(_split, ImageTask.Chain(steps, "train", _split.Shape), steps, 3, images: 5, draws: 2);
             Assert.Equal(["image 0", "image 4", "image 8", "image 12", "image 16"], rows.Select(r => r.Name.Split(", ")[1]));
