@@ -23,7 +23,7 @@ internal static class CompareCommand
         var at = new Option<string>("--at") { Description = "The epoch of a run that counts.", HelpName = "best|last", DefaultValueFactory = _ => "best" };
         at.AcceptOnlyFromAmong([.. Names.Of(typeof(ScoredEpoch)).Select(n => n.Name)]);
         var baseline = new Option<string?>("--baseline") { Description = "What to compare the others with; without it, all pairs.", HelpName = "NAME" };
-        var output = new Option<string>("--out") { Description = $"Folder for {PageName}, study.csv and plots/.", HelpName = "DIR", DefaultValueFactory = _ => "comparison" };
+        var output = new Option<string>("--out") { Description = $"Folder for {PageName}, compare.csv and plots/.", HelpName = "DIR", DefaultValueFactory = _ => "comparison" };
         var command = new Command("compare", "Compares runs: table, overlaid curves, and which differences are real.\n\n"
             + "Example: vft compare runs/20260101-120000-cosine runs/20260101-130000-step --out comparison")
         {
