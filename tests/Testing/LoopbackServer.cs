@@ -94,7 +94,7 @@ public sealed class LoopbackServer : IDisposable
         {
             Method = first[0],
             Authorization = headers.GetValueOrDefault("Authorization"),
-            Body = Encoding.Latin1.GetBytes(body),
+            Body = body.Length == 0 ? [] : Encoding.Latin1.GetBytes(body),
         };
         _requests.Enqueue(request);
         var response = _answer(request);
