@@ -32,9 +32,10 @@ internal sealed class StudySession(StudyFolder study, TimeProvider clock)
                 throw new UserException($"No run of the study reached its end. The first error: {result.Runs.FirstOrDefault(r => r.Error is not null)?.Error}");
             }
         }
-        finally
+        catch
         {
-            Report();
+            Report();       // of what is there
+            throw;
         }
         return Report();
     }
