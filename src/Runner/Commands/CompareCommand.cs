@@ -56,6 +56,7 @@ internal static class CompareCommand
         Analysis = analysis,
         Facts = [new("Runs", string.Join(", ", result.Runs.Select(r => Path.GetFileName(r.Folder))))],
         LearningRates = RateCurves.Of(result),
+        Sheets = VariantSheets.Of(result.Variants),
     };
 
     private static void Print(StudyResult result, StudyAnalysis analysis, string page)

@@ -69,6 +69,23 @@ public sealed class StudyCommandTests : IDisposable
     }
 
     [Fact]
+    public void Any_runs_are_compared_and_those_that_differ_only_in_the_seed_are_one_variant()
+    {
+        var study = Study("--grid", "model.activation=sigmoid,relu", "--seeds", "2", "--set", "train.epochs=3").Succeeded().Output.Trim();
+        string[] runs = [.. RunFolders(study).Select(run => Path.Combine(study, run))];
+        var page = Path.Combine(_folder.Path, "comparison");
+        var text = Vft.Run(["compare", .. runs, "--out", page]).Succeeded().Output;
+        Assert.Matches(@"(?m)^[12] +sigmoid +2 ", text);
+        Assert.Matches(@"(?m)^[12] +relu +2 ", text);
+        Assert.EndsWith(Path.Combine(page, "compare.html") + "\n", text, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(page, "compare.csv")) && File.Exists(Path.Combine(page, "plots", "intervals.png")));
+        Vft.Run("compare", runs[0]).Refused("A comparison needs at least two runs; name another one.");
+        Vft.Run("compare", runs[0], runs[0]).Refused($"Run '{Path.GetFileName(runs[0])}' is named twice; a comparison needs different runs.");
+        Vft.Run("compare", runs[0], study).Refused(
+            $"'{study}' is a study; name one of the runs in its folder runs/, or use: vft study resume {study}");
+    }
+
+    [Fact]
     public void The_test_split_of_a_study_cannot_be_scored_by_hand()
     {
         var study = Study("--grid", "model.activation=sigmoid,relu", "--seeds", "1", "--set", "train.epochs=3").Succeeded().Output.Trim();

@@ -22,9 +22,13 @@ internal static class StudyReportWriter
     {
         var view = new StudyView(report);
         var charts = new StudyCharts(view);
-        WritePlots(report, charts, Path.Combine(folder, "plots"), font);
-        AtomicFile.WriteText(Path.Combine(folder, Path.ChangeExtension(pageName, ".csv")), StudyTable.Csv(view));
-        AtomicFile.WriteText(Path.Combine(folder, pageName), StudyPage.Render(view, charts));
+        Parallel.Invoke(
+            () => WritePlots(report, charts, Path.Combine(folder, "plots"), font),
+            () =>
+            {
+                AtomicFile.WriteText(Path.Combine(folder, Path.ChangeExtension(pageName, ".csv")), StudyTable.Csv(view));
+                AtomicFile.WriteText(Path.Combine(folder, pageName), StudyPage.Render(view, charts));
+            });
     }
 
     private static void WritePlots(StudyReport report, StudyCharts charts, string folder, PlotFont font)

@@ -1,6 +1,6 @@
+using System.Globalization;
 using CsvHelper;
 using CsvHelper.Configuration;
-using System.Globalization;
 using VisionFinetune.Engine.Training;
 using VisionFinetune.Runner.Recipes;
 using VisionFinetune.Runner.Runs;

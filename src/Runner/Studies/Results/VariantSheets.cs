@@ -1,5 +1,6 @@
 using TorchSharp;
 using VisionFinetune.Engine;
+using VisionFinetune.Runner.Commands;
 using VisionFinetune.Runner.Recipes;
 using VisionFinetune.Runner.Studies.Page;
 using VisionFinetune.Runner.Training;
@@ -16,6 +17,7 @@ internal static class VariantSheets
     {
         if (variants.Select(v => RecipeWriter.Write(v.Recipe.Augment)).Distinct().Count() < 2)
             return [];
+        NativeLibrary.Require();
         try
         {
             return [.. variants.Select(Of).OfType<AugmentationSheet>()];
