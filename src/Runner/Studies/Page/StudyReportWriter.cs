@@ -22,13 +22,10 @@ internal static class StudyReportWriter
     {
         var view = new StudyView(report);
         var charts = new StudyCharts(view);
-        Parallel.Invoke(
-            () => WritePlots(report, charts, Path.Combine(folder, "plots"), font),
-            () =>
-            {
-                AtomicFile.WriteText(Path.Combine(folder, Path.ChangeExtension(pageName, ".csv")), StudyTable.Csv(view));
-                AtomicFile.WriteText(Path.Combine(folder, pageName), StudyPage.Render(view, charts));
-            });
+        var pictures = Task.Run(() => WritePlots(report, charts, Path.Combine(folder, "plots"), font));
+        AtomicFile.WriteText(Path.Combine(folder, Path.ChangeExtension(pageName, ".csv")), StudyTable.Csv(view));
+        AtomicFile.WriteText(Path.Combine(folder, pageName), StudyPage.Render(view, charts));
+        pictures.GetAwaiter().GetResult();
     }
 
     private static void WritePlots(StudyReport report, StudyCharts charts, string folder, PlotFont font)
