@@ -27,7 +27,7 @@ internal sealed record StudyReport
     public IReadOnlyList<RateCurve> LearningRates { get; init; } = [];
 
     /// <summary>A contact sheet (PNG) a variant, where the augmentation of images was varied.</summary>
-    public IReadOnlyList<AugmentationSheet> Sheets { get; init; } = [];
+    public IReadOnlyList<VariantSheet> Sheets { get; init; } = [];
 
     /// <summary>The chosen variant on the test split; none where there is none, or before the study is complete.</summary>
     public TestScore? Test { get; init; }
@@ -40,7 +40,7 @@ internal sealed record StudyReport
 internal sealed record RateCurve(string Variant, IReadOnlyList<double> Epochs, IReadOnlyList<double> Rates);
 
 /// <summary>What a variant's networks see.</summary>
-internal sealed record AugmentationSheet(string Variant, byte[] Png);
+internal sealed record VariantSheet(string Variant, byte[] Png);
 
 /// <summary>The chosen variant on the test split, scored once.</summary>
 /// <param name="Variant">Name.</param>

@@ -13,14 +13,14 @@ internal static class VariantSheets
     private const int Images = 4, Draws = 6;
 
     /// <summary>One contact sheet a variant; none for tables, where all variants augment alike, and where the data is gone.</summary>
-    public static IReadOnlyList<AugmentationSheet> Of(IReadOnlyList<StudyVariant> variants)
+    public static IReadOnlyList<VariantSheet> Of(IReadOnlyList<StudyVariant> variants)
     {
         if (variants.Select(v => RecipeWriter.Write(v.Recipe.Augment)).Distinct().Count() < 2)
             return [];
         NativeLibrary.Require();
         try
         {
-            return [.. variants.Select(Of).OfType<AugmentationSheet>()];
+            return [.. variants.Select(Of).OfType<VariantSheet>()];
         }
         catch (UserException)
         {
@@ -28,9 +28,9 @@ internal static class VariantSheets
         }
     }
 
-    private static AugmentationSheet? Of(StudyVariant variant)
+    private static VariantSheet? Of(StudyVariant variant)
     {
         using var task = LearningTask.Load(variant.Recipe, torch.CPU);
-        return task.AugmentationSheet(Images, Draws) is { } png ? new AugmentationSheet(variant.Name, png) : null;
+        return task.AugmentationSheet(Images, Draws) is { } png ? new VariantSheet(variant.Name, png) : null;
     }
 }

@@ -5,7 +5,7 @@ namespace VisionFinetune.Runner.Studies.Page.Sections;
 /// <summary>What the networks of each variant see.</summary>
 internal static class SheetSection
 {
-    public static Html Render(IReadOnlyList<AugmentationSheet> sheets)
+    public static Html Render(IReadOnlyList<VariantSheet> sheets)
     {
         if (sheets.Count == 0)
             return Html.Empty;
