@@ -8,7 +8,7 @@ namespace VisionFinetune.Runner.Tests.Studies;
 /// <summary>What is lost when a study, or one of its workers, is killed: nothing but the runs in flight.</summary>
 public sealed class StudyInterruptionTests : IDisposable
 {
-    private static readonly string[] s_grid = ["--grid", "model.activation=sigmoid,relu,tanh", "--seeds", "3"];
+    private static readonly string[] s_grid = ["--grid", "model.activation=sigmoid,relu,tanh"];
 
     private readonly TemporaryFolder _folder = new();
 
@@ -43,7 +43,7 @@ public sealed class StudyInterruptionTests : IDisposable
     [Fact]
     public void A_crashed_worker_costs_its_run_and_nothing_else()
     {
-        using var process = Vft.Start([.. Arguments("crash", epochs: 3000), "--seeds", "1", "--jobs", "1"]);
+        using var process = Vft.Start([.. Arguments("crash", epochs: 1500, seeds: 1), "--jobs", "1"]);
         WaitFor(() => Summaries("crash").Length >= 1 && RunsInProgress("crash") > 0);
         var worker = Assert.Single(ChildrenOf(process.Id));
         Process.GetProcessById(worker).Kill();
@@ -74,10 +74,10 @@ public sealed class StudyInterruptionTests : IDisposable
         Assert.Equal(9, Summaries("interrupted").Length);
     }
 
-    private string[] Arguments(string name, int epochs) =>
+    private string[] Arguments(string name, int epochs, int seeds = 3) =>
     [
         "study", "recipes/titanic-homework.yaml", "--data", _folder.Path, "--runs", Path.Combine(_folder.Path, name),
-        "--set", $"train.epochs={epochs}", .. s_grid,
+        "--set", $"train.epochs={epochs}", "--seeds", $"{seeds}", .. s_grid,
     ];
 
     private string[] Summaries(string name) => Directory.Exists(Path.Combine(_folder.Path, name))
