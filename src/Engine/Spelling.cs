@@ -3,6 +3,8 @@ namespace VisionFinetune.Engine;
 /// <summary>What a user may have meant by a name that does not exist.</summary>
 public static class Spelling
 {
+    private const int LongestName = 256;
+
     /// <summary>The end of an error: <c>; did you mean 'cat'?</c> where a choice is near, otherwise a full stop.</summary>
     public static string Ending(string name, IEnumerable<string> choices)
     {
@@ -12,8 +14,11 @@ public static class Spelling
 
     /// <summary>Insertions, deletions, replacements and swaps of neighbours that turn one text into the other, whatever the case
     /// (Damerau, 1964).</summary>
+    /// <remarks>Texts of more than 256 characters are no misspelt names: their distance is taken to be their length.</remarks>
     public static int Distance(string left, string right)
     {
+        if (Math.Max(left.Length, right.Length) is var longer and > LongestName)
+            return longer;
         var (a, b) = (left.ToLowerInvariant(), right.ToLowerInvariant());
         var table = new int[a.Length + 1, b.Length + 1];
         for (var i = 0; i <= a.Length; i++)

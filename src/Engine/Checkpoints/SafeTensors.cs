@@ -15,6 +15,7 @@ public sealed record SafeTensorsContent(
 /// <summary>Reads and writes the safetensors format (Hugging Face: 8-byte header length, JSON header, raw little-endian data).</summary>
 public static class SafeTensors
 {
+    private const int MaxRank = 64;     // libtorch's own limit for strided kernels
     private const int MaxHeaderBytes = 100_000_000;     // the limit of the reference implementation
 
     /// <summary>Reads a whole file into CPU tensors.</summary>
@@ -87,7 +88,7 @@ public static class SafeTensors
         {
             header = JsonDocument.Parse(headerBytes, new JsonDocumentOptions { MaxDepth = 8, AllowDuplicateProperties = false });
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)      // the latter: half a surrogate pair in a key
         {
             throw Bad($"the header is not JSON with unique keys ({e.Message})");
         }
@@ -126,6 +127,8 @@ public static class SafeTensors
         var offsets = property.Value.GetProperty("data_offsets").EnumerateArray().Select(d => d.GetInt64()).ToArray();
         if (offsets.Length != 2 || offsets[0] < 0 || offsets[1] < offsets[0] || offsets[1] > dataLength)
             throw bad($"tensor '{name}' has data offsets [{string.Join(", ", offsets)}] outside the {dataLength} data bytes.");
+        if (shape.Length > MaxRank)
+            throw bad($"tensor '{name}' has {shape.Length} sizes; at most {MaxRank} are read.");
         Int128 bytes = itemBytes, volume = itemBytes;       // volume counts empty axes as 1, so that strides cannot overflow
         foreach (var size in shape)
         {

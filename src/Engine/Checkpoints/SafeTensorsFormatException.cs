@@ -5,7 +5,7 @@ public sealed class SafeTensorsFormatException : UserException
 {
     /// <summary>Creates the error for one file.</summary>
     public SafeTensorsFormatException(string path, string problem)
-        : base($"'{Path.GetFileName(path)}' is not a valid safetensors file: {problem}")
+        : base($"'{Path.GetFileName(path)}' is not a valid safetensors file: {OneLine.Of(problem)}")
     {
     }
 }

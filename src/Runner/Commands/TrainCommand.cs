@@ -104,9 +104,7 @@ internal static class TrainCommand
     {
         if (run is null)
             return given;
-        var recorded = run.IsCrossValidation
-            ? JsonSerializer.Deserialize<CrossValidationPlan>(File.ReadAllText(run.CrossValidationFile), JsonOutput.Options)
-            : null;
+        var recorded = run.IsCrossValidation ? CrossValidationPlan.Read(run) : null;
         if (given is not null && given != recorded)
             throw new UserException($"Run '{run.Name}' was not started with these --folds and --repeats; leave them out to continue it as it was.");
         return recorded;

@@ -1,6 +1,7 @@
 using VisionFinetune.Engine;
 using VisionFinetune.Runner.Recipes;
 using VisionFinetune.Runner.Recipes.Settings;
+using VisionFinetune.Runner.Runs;
 
 namespace VisionFinetune.Runner.CrossValidating;
 
@@ -9,6 +10,14 @@ namespace VisionFinetune.Runner.CrossValidating;
 /// <param name="Repeats">Times they are divided anew.</param>
 internal sealed record CrossValidationPlan(int Folds, int Repeats)
 {
+    private const int Most = 1000;
+
+    /// <summary>The plan of a run that was begun.</summary>
+    /// <exception cref="UserException">The file is damaged.</exception>
+    public static CrossValidationPlan Read(RunDirectory run) => JsonFile.Read<CrossValidationPlan>(
+        run.CrossValidationFile, plan => plan is { Folds: >= 2 and <= Most, Repeats: >= 1 and <= Most },
+        "Write the --folds and --repeats the run was started with into it, such as {\"folds\":5,\"repeats\":3}.");
+
     /// <summary>The recipe of every single training, in order. Each repeat divides the rows anew, and each training has a seed of
     /// its own; all follow from the recipe's seed.</summary>
     public IEnumerable<FoldRecipe> Recipes(Recipe recipe)
@@ -28,9 +37,9 @@ internal sealed record CrossValidationPlan(int Folds, int Repeats)
     /// <exception cref="UserException">The recipe cannot be cross-validated.</exception>
     public void Check(Recipe recipe)
     {
-        if (Folds is < 2 or > 1000)
+        if (Folds is < 2 or > Most)
             throw new UserException($"--folds is {Folds}; expected 2 to 1000.");
-        if (Repeats is < 1 or > 1000)
+        if (Repeats is < 1 or > Most)
             throw new UserException($"--repeats is {Repeats}; expected 1 to 1000.");
         if (recipe.Data is not CsvSettings csv)
             throw new UserException("--folds cross-validates tables (data.source: csv); this recipe learns from images. Train it with several seeds "

@@ -7,6 +7,8 @@ namespace VisionFinetune.Runner.Recipes;
 /// <summary>Reads the text of a recipe file and says plainly why it cannot.</summary>
 internal static class RecipeFile
 {
+    private const int FirstBuffer = 1 << 14;
+
     /// <exception cref="RecipeException">There is no such file, or it is no text.</exception>
     public static string Read(string path)
     {
@@ -40,9 +42,16 @@ internal static class RecipeFile
     private static byte[] ReadBytes(string path)
     {
         using var stream = File.OpenRead(path);
-        var buffer = new byte[YamlTree.LargestDocument + 1];
-        var count = stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
-        return count <= YamlTree.LargestDocument ? buffer[..count] : throw new RecipeException(path, YamlTree.TooLarge);
+        var (buffer, count) = (new byte[FirstBuffer], 0);
+        for (int read; (read = stream.Read(buffer, count, buffer.Length - count)) > 0;)
+        {
+            count += read;
+            if (count > YamlTree.LargestDocument)
+                throw new RecipeException(path, YamlTree.TooLarge);
+            if (count == buffer.Length)
+                Array.Resize(ref buffer, Math.Min(2 * count, YamlTree.LargestDocument + 1));
+        }
+        return buffer[..count];
     }
 
     /// <summary>The end of the message: the recipe with the nearest name, or all there are if they are few.</summary>

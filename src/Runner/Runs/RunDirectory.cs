@@ -72,8 +72,8 @@ internal sealed partial class RunDirectory
         : [];
 
     /// <summary>The parts of the summary that the program itself reads again.</summary>
-    public SummaryHead ReadSummary() => JsonSerializer.Deserialize<SummaryHead>(File.ReadAllText(SummaryFile), JsonOutput.Options)
-        ?? throw new UserException($"'{SummaryFile}' is empty; delete it and resume the run.");
+    public SummaryHead ReadSummary() => JsonFile.Read<SummaryHead>(
+        SummaryFile, head => head.BestEpoch > 0, "Delete it and resume the run.");
 
     /// <summary>Only one process can create the file, so two that start in the same second get folders of their own.</summary>
     private static bool TryClaim(string file)
@@ -123,7 +123,7 @@ internal sealed partial class RunDirectory
         {
             try
             {
-                metrics.Add(JsonSerializer.Deserialize<EpochMetrics>(lines[i], JsonOutput.Options)!);
+                metrics.Add(JsonSerializer.Deserialize<EpochMetrics>(lines[i], JsonOutput.Options) ?? throw new JsonException());
             }
             catch (JsonException) when (i == lines.Length - 1)
             {

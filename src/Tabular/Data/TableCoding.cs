@@ -20,6 +20,7 @@ public sealed record TableCoding(FeatureEncoder Features, TargetCoding Targets)
         {
             var stored = JsonSerializer.Deserialize<Stored>(json);
             if (stored is { Features: { } features, Targets: { Columns: { Count: > 0 } columns, Classes: { } classes, Means: { } means, Scales: { } scales } }
+                && !columns.Contains(null!) && !classes.Contains(null!) && means.Concat(scales).All(double.IsFinite)
                 && (classes.Count > 0 ? columns.Count == 1 : means.Count == columns.Count && scales.Count == columns.Count))
             {
                 return new TableCoding(FeatureEncoder.FromJson(features), stored.Targets);

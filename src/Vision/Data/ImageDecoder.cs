@@ -13,6 +13,13 @@ internal static class ImageDecoder
     /// <summary>More pixels than this are refused before any memory is taken for them.</summary>
     public const long MostPixels = 64_000_000;
 
+    /// <summary>What a file of any size may have, however well its picture compresses.</summary>
+    public const long PixelsAnyFileMayHave = 4_000_000;
+
+    /// <summary>What each byte of a file may add. Photographs have 2 to 50; a picture of one colour can have more, a bomb has
+    /// millions.</summary>
+    public const int MostPixelsPerByte = 1_000;
+
     /// <summary>Lower-case extensions of the files that are read.</summary>
     public static readonly string[] Extensions = [".jpg", ".jpeg", ".png", ".bmp", ".webp"];
 
@@ -43,10 +50,17 @@ internal static class ImageDecoder
             ?? throw new UserException(
                 $"'{path}' is not an image that can be read ({result}); expected a whole {string.Join(", ", Extensions)} file.");
         var pixels = (long)codec.Info.Width * codec.Info.Height;
-        if (pixels is > 0 and <= MostPixels)
+        var bytes = new FileInfo(path).Length;
+        var justified = PixelsAnyFileMayHave + MostPixelsPerByte * bytes;
+        if (pixels > 0 && pixels <= Math.Min(MostPixels, justified))
             return codec;
         var found = $"{codec.Info.Width}×{codec.Info.Height}";
         codec.Dispose();
+        if (pixels is > 0 and <= MostPixels)
+        {
+            throw new UserException($"'{path}' has {found} pixels in {bytes:N0} bytes; expected at most {justified:N0} pixels in so small a file. "
+                + "It is damaged or made to fill the memory; replace or remove it.");
+        }
         throw new UserException(
             $"'{path}' has {found} pixels; expected at most {MostPixels / 1_000_000} million. Shrink or remove it.");
     }

@@ -29,11 +29,11 @@ internal static class KaggleLabels
             if (cells.Length != 2 || cells[0].Length == 0 || cells[1].Length == 0)
                 throw new UserException($"{path} line {number}: found \"{Shorten(line)}\"; expected an id and a label.");
             if (!labels.TryAdd(cells[0], cells[1]))
-                throw new UserException($"{path} line {number}: the id '{cells[0]}' comes a second time; expected every id "
+                throw new UserException($"{path} line {number}: the id '{Shorten(cells[0])}' comes a second time; expected every id "
                     + "once.");
         }
         return labels;
     }
 
-    private static string Shorten(string line) => line.Length <= 60 ? line : line[..60] + "…";
+    private static string Shorten(string line) => OneLine.Of(line.Length <= 60 ? line : line[..60] + "…");
 }

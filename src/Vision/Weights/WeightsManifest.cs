@@ -36,13 +36,15 @@ public sealed class WeightsManifest
                 : File.OpenRead(overrideFile);
             var content = JsonSerializer.Deserialize<Content>(stream, s_options) ?? throw new JsonException("The file holds only "
                 + "'null'.");
+            if (content.Weights.Contains(null!))
+                throw new JsonException("One of the weights is null.");
             foreach (var entry in content.Weights)
                 Check(entry, source);
             return new WeightsManifest(content.Weights);
         }
         catch (JsonException e)
         {
-            throw new UserException($"'{source}' is not a list of weights: {e.Message}", e);
+            throw new UserException($"'{source}' is not a list of weights: {OneLine.Of(e.Message)}", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

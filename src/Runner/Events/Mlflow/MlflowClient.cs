@@ -13,10 +13,11 @@ internal sealed class MlflowClient : IDisposable
     /// <param name="address">Of the server; ends with a slash.</param>
     /// <param name="token">Sent as bearer token; none for open servers.</param>
     /// <param name="timeout">Longest wait for one answer.</param>
-    public MlflowClient(Uri address, string? token, TimeSpan timeout)
+    /// <param name="handler">Replaces the network in tests.</param>
+    public MlflowClient(Uri address, string? token, TimeSpan timeout, HttpMessageHandler? handler = null)
     {
         Address = address;
-        _http = new MlflowHttp(address, timeout, string.IsNullOrEmpty(token) ? null : new AuthenticationHeaderValue("Bearer", token));
+        _http = new MlflowHttp(address, timeout, string.IsNullOrEmpty(token) ? null : new AuthenticationHeaderValue("Bearer", token), handler);
     }
 
     public Uri Address { get; }
@@ -52,15 +53,15 @@ internal sealed class MlflowClient : IDisposable
         var answer = await _http.PostAsync(
             "mlflow/runs/create", new { experiment_id = experimentId, run_name = name, start_time = start }, cancel).ConfigureAwait(false);
         var info = Member(Member(answer, "run"), "info");
-        return (Text(info, "run_id"), info.TryGetProperty("artifact_uri", out var uri) ? uri.GetString() ?? "" : "");
+        return (Text(info, "run_id"), TextOrNone(info, "artifact_uri") ?? "");
     }
 
     /// <summary>What the server has of a run.</summary>
     public async Task<MlflowRunState> GetRunAsync(string runId, CancellationToken cancel)
     {
         var run = Member(await _http.GetAsync($"mlflow/runs/get?run_id={Uri.EscapeDataString(runId)}", cancel).ConfigureAwait(false), "run");
-        var deleted = Member(run, "info").TryGetProperty("lifecycle_stage", out var stage) && stage.GetString() == "deleted";
-        var metrics = run.TryGetProperty("data", out var data) && data.TryGetProperty("metrics", out var list) ? list.EnumerateArray().ToList() : [];
+        var deleted = TextOrNone(Member(run, "info"), "lifecycle_stage") == "deleted";
+        var metrics = MemberOrNone(MemberOrNone(run, "data"), "metrics") is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray().ToList() : [];
         return new MlflowRunState(deleted, metrics.Select(Step).DefaultIfEmpty().Max());
     }
 
@@ -93,7 +94,7 @@ internal sealed class MlflowClient : IDisposable
         {
             var answer = await _http.GetAsync($"mlflow/experiments/get-by-name?experiment_name={Uri.EscapeDataString(name)}", cancel).ConfigureAwait(false);
             var experiment = Member(answer, "experiment");
-            return experiment.TryGetProperty("lifecycle_stage", out var stage) && stage.GetString() == "deleted"
+            return TextOrNone(experiment, "lifecycle_stage") == "deleted"
                 ? throw new MlflowException($"its experiment '{name}' is deleted; restore it there or choose another with --mlflow-experiment", null, false)
                 : Text(experiment, "experiment_id");
         }
@@ -104,14 +105,32 @@ internal sealed class MlflowClient : IDisposable
     }
 
     /// <summary>64-bit numbers are texts where the server follows the JSON mapping of protocol buffers.</summary>
-    private static long Step(JsonElement metric) => !metric.TryGetProperty("step", out var step) ? 0
-        : step.ValueKind == JsonValueKind.Number ? step.GetInt64()
-        : long.TryParse(step.GetString(), out var parsed) ? parsed : 0;
+    private static long Step(JsonElement metric) => MemberOrNone(metric, "step") switch
+    {
+        { ValueKind: JsonValueKind.Number } number => number.TryGetInt64(out var value) ? value : 0,
+        { ValueKind: JsonValueKind.String } => long.TryParse(TextOrNone(metric, "step"), out var parsed) ? parsed : 0,
+        _ => 0,
+    };
 
-    private static string Text(JsonElement element, string name) => Member(element, name).GetString() ?? throw NotMlflow(name);
+    private static string Text(JsonElement element, string name) => TextOrNone(element, name) ?? throw NotMlflow(name);
 
-    private static JsonElement Member(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) ? value : throw NotMlflow(name);
+    private static JsonElement Member(JsonElement element, string name) => MemberOrNone(element, name) ?? throw NotMlflow(name);
+
+    /// <summary>A text member; none where it is missing, something else, or no text that .NET can hold.</summary>
+    private static string? TextOrNone(JsonElement element, string name)
+    {
+        try
+        {
+            return MemberOrNone(element, name) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
+        }
+        catch (InvalidOperationException)       // half a surrogate pair
+        {
+            return null;
+        }
+    }
+
+    private static JsonElement? MemberOrNone(JsonElement? element, string name) =>
+        element is { ValueKind: JsonValueKind.Object } known && known.TryGetProperty(name, out var value) ? value : null;
 
     private static MlflowException NotMlflow(string name) =>
         new($"it does not answer as an MLflow server: '{name}' is missing", null, isTransient: false);

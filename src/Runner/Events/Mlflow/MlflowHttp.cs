@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using VisionFinetune.Engine;
 
 namespace VisionFinetune.Runner.Events.Mlflow;
 
@@ -12,11 +13,15 @@ internal sealed class MlflowHttp : IDisposable
     private readonly HttpClient _http;
     private readonly TimeSpan _timeout;
 
-    public MlflowHttp(Uri address, TimeSpan timeout, AuthenticationHeaderValue? authorization)
+    /// <param name="address">Of the server.</param>
+    /// <param name="timeout">Longest wait for one answer.</param>
+    /// <param name="authorization">Sent with every request; none for open servers.</param>
+    /// <param name="handler">Replaces the network in tests.</param>
+    public MlflowHttp(Uri address, TimeSpan timeout, AuthenticationHeaderValue? authorization, HttpMessageHandler? handler = null)
     {
         _timeout = timeout;
         // A redirect could lead anywhere, and would turn POST into GET.
-        _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false })
+        _http = new HttpClient(handler ?? new SocketsHttpHandler { AllowAutoRedirect = false })
         {
             BaseAddress = new Uri(address, "api/2.0/"),
             Timeout = timeout,
@@ -89,13 +94,13 @@ internal sealed class MlflowHttp : IDisposable
         var said = message is null ? "" : $": {Quote(message)}";
         var hint = status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden ? $" (a token goes into {MlflowClient.TokenVariable})" : "";
         var transient = (int)status >= 500 || status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests;
-        return new MlflowException($"it answered {(int)status} {code ?? status.ToString()}{said}{hint}", code, transient);
+        return new MlflowException($"it answered {(int)status} {(code is null ? status.ToString() : Quote(code))}{said}{hint}", code, transient);
     }
 
     /// <summary>One line of what a server said.</summary>
     private static string Quote(string text)
     {
         var line = string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-        return line.Length <= LongestQuote ? line : string.Concat(line.AsSpan(0, LongestQuote), "…");
+        return OneLine.Of(line.Length <= LongestQuote ? line : string.Concat(line.AsSpan(0, LongestQuote), "…"));
     }
 }

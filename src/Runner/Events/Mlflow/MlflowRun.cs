@@ -20,7 +20,7 @@ internal sealed record MlflowRun(string Address, string Experiment, string RunId
             return null;
         try
         {
-            return JsonSerializer.Deserialize<MlflowRun>(File.ReadAllText(run.MlflowFile), JsonOutput.Options) is { Address: not null, RunId: not null } known
+            return JsonSerializer.Deserialize<MlflowRun>(File.ReadAllText(run.MlflowFile), JsonOutput.Options) is { Address: not null, Experiment: not null, RunId: not null, ArtifactUri: not null } known
                 ? known
                 : throw new JsonException();
         }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using VisionFinetune.Engine;
 using VisionFinetune.Engine.Files;
 using VisionFinetune.Runner.Commands;
@@ -17,7 +18,7 @@ namespace VisionFinetune.Runner.Studies.Planning;
 /// <param name="Threads">Threads of each run. Recorded because the bits of a result can depend on it.</param>
 /// <param name="Device">As for <c>--device</c>.</param>
 /// <param name="Unit">What a sample is: images or rows.</param>
-internal sealed record StudyPlan(
+internal sealed partial record StudyPlan(
     StudySettings Settings, string Metric, IReadOnlyList<PlannedRuns> Variants, IReadOnlyList<long> Seeds, int Epochs, int Jobs, int Threads,
     string Device, string Unit)
 {
@@ -28,16 +29,17 @@ internal sealed record StudyPlan(
     public static StudyPlan Read(string studyFolder)
     {
         var file = Path.Combine(studyFolder, RunDirectory.StudyPlanName);
-        try
-        {
-            return JsonSerializer.Deserialize<StudyPlan>(File.ReadAllText(file), JsonOutput.Options)
-                ?? throw new UserException($"'{file}' is empty; the study cannot be continued.");
-        }
-        catch (JsonException e)
-        {
-            throw new UserException($"'{file}' is damaged at line {e.LineNumber + 1}; the study cannot be continued. Its runs are in '{studyFolder}/runs'.");
-        }
+        return JsonFile.Read<StudyPlan>(file, plan => plan.IsSound, $"The study cannot be continued. Its runs are in '{studyFolder}/runs'.");
     }
+
+    private bool IsSound =>
+        this is { Settings: not null, Metric: not null, Device: not null, Unit: not null, Variants.Count: > 0, Seeds.Count: > 0, Epochs: > 0, Jobs: > 0, Threads: > 0 }
+        && Variants.All(v => v is { Name: not null, Slug: not null, Parameters: not null } && SafeSlug().IsMatch(v.Slug)
+            && v.Parameters.All(p => p is { Key: not null, Value: not null }));
+
+    /// <summary>A plan that came from elsewhere must not lead its runs out of the study's folder.</summary>
+    [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9._=-]*\z")]
+    private static partial Regex SafeSlug();
 
     /// <summary>Written last: a folder with a plan has the recipes of all its runs.</summary>
     public void Write(string studyFolder) =>

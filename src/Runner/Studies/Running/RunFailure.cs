@@ -17,7 +17,8 @@ internal sealed record RunFailure(string Error, IReadOnlyList<string> LastLines)
             return null;
         try
         {
-            return JsonSerializer.Deserialize<RunFailure>(File.ReadAllText(file), JsonOutput.Options);
+            return JsonSerializer.Deserialize<RunFailure>(File.ReadAllText(file), JsonOutput.Options) is { Error: not null, LastLines: not null } known
+                && !known.LastLines.Contains(null!) ? known : throw new JsonException();
         }
         catch (JsonException)
         {

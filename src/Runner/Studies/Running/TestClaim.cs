@@ -39,14 +39,11 @@ internal sealed record TestClaim(string Variant, string ClaimedAt)
     public static TestClaim? Read(string study)
     {
         var file = Path.Combine(study, Name);
-        try
-        {
-            return File.Exists(file) ? JsonSerializer.Deserialize<TestClaim>(File.ReadAllText(file), JsonOutput.Options) : null;
-        }
-        catch (JsonException)
-        {
-            throw new UserException($"'{file}' is damaged. Delete it if the study's report shows no test score; then resume the study.");
-        }
+        return File.Exists(file)
+            ? JsonFile.Read<TestClaim>(
+                file, claim => claim is { Variant: not null, ClaimedAt: not null },
+                "Delete it if the study's report shows no test score; then resume the study.")
+            : null;
     }
 
     /// <summary>Refuses to score a run that has no right to it.</summary>
@@ -75,11 +72,14 @@ internal sealed record TestClaim(string Variant, string ClaimedAt)
         return runs.Count == 0 ? null : new TestScore(claim.Variant, runs, claim.ClaimedAt);
     }
 
-    private static SplitMetrics ReadScore(string file, bool isRegression)
+    /// <summary>The test metrics of one run.</summary>
+    /// <exception cref="UserException">The file is damaged.</exception>
+    internal static SplitMetrics ReadScore(string file, bool isRegression)
     {
-        var text = File.ReadAllText(file);
+        const string Advice = "Delete it and resume the study.";
         return isRegression
-            ? JsonSerializer.Deserialize<RegressionMetrics>(text, JsonOutput.Options)!
-            : JsonSerializer.Deserialize<ClassificationMetrics>(text, JsonOutput.Options)!;
+            ? JsonFile.Read<RegressionMetrics>(file, m => m.PerOutput is not null, Advice)
+            : JsonFile.Read<ClassificationMetrics>(
+                file, m => m is { Micro: not null, Macro: not null, Weighted: not null, PerClass: not null, Confusion: not null }, Advice);
     }
 }

@@ -5,6 +5,8 @@ namespace VisionFinetune.Vision.Weights.Pth;
 /// <summary>What the allowed names mean when a pickle applies them to arguments.</summary>
 internal sealed class PickleCalls(PickleStack stack, PickleInput input)
 {
+    private const int CharactersPerValue = 64;
+
     public PthNode Call(PthGlobal global, PthList arguments)
     {
         var given = arguments.Items;
@@ -29,7 +31,8 @@ internal sealed class PickleCalls(PickleStack stack, PickleInput input)
     {
         if (key is not PthScalar { Value: { } plain and not byte[] })
             throw stack.Damaged("has a dictionary key that is neither text nor a number");
-        stack.Spend(1);
+        // Looking a text up reads all of it, however often it is used as a key.
+        stack.Spend(1 + (plain is string text ? text.Length / CharactersPerValue : 0));
         if (!dictionary.TryAdd(plain, value))
             throw stack.Damaged($"has the dictionary key '{PickleLimits.Shown($"{plain}")}' twice");
     }
@@ -107,6 +110,7 @@ internal sealed class PickleCalls(PickleStack stack, PickleInput input)
     {
         if (node is not PthList { Kind: PthListKind.Tuple } list)
             throw stack.Damaged("describes a tensor without sizes and strides");
+        stack.Spend(list.Items.Count);      // the same sizes can describe many tensors, each with a copy of them
         return [.. list.Items.Select(i => i is PthScalar { Value: long value } ? value : throw stack.Damaged("has a size that is "
             + "no integer"))];
     }

@@ -55,7 +55,7 @@ public sealed class PthList : PthNode
 public sealed class PthMapping : PthNode
 {
     private readonly List<KeyValuePair<object, PthNode>> _entries = [];
-    private readonly Dictionary<object, PthNode> _byKey = [];
+    private readonly Dictionary<object, PthNode> _byKey = new(PthKeyComparer.Instance);
 
     internal PthMapping(PthMappingKind kind) => Kind = kind;
 
