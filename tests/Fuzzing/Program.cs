@@ -6,6 +6,7 @@ using VisionFinetune.Fuzzing.LongLife;
 using VisionFinetune.Fuzzing.Targets;
 
 NativeAllocator.KeepFreedMemory();
+TorchSharp.torch.set_num_threads(1);     // inputs are small, and threads that wait for each other take longer than they save
 return args switch
 {
     [CampaignProcess.ChildCommand, var name, var seed, var first, var inputs, var folder] when AllTargets.Find(name) is { } target =>

@@ -25,7 +25,12 @@ internal static class LogSetup
     }
 
     /// <summary>Logs to standard error and into a file from now on.</summary>
-    public static void AlsoToFile(string path) => Log.Logger = Console().WriteTo.File(s_file, path).CreateLogger();
+    public static void AlsoToFile(string path)
+    {
+        var before = Log.Logger;
+        Log.Logger = Console().WriteTo.File(s_file, path).CreateLogger();
+        (before as IDisposable)?.Dispose();     // of the file that a run before had in this process
+    }
 
     private static LoggerConfiguration Console() => new LoggerConfiguration().WriteTo.Sink(new ConsoleSink(s_console));
 

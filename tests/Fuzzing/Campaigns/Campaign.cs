@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using VisionFinetune.Fuzzing.Targets;
 
 namespace VisionFinetune.Fuzzing.Campaigns;
@@ -15,10 +14,10 @@ internal sealed class Campaign(ITarget target, ulong seed, Tally tally, Action<l
     /// <summary>No input of these sizes justifies as much; memory that is reserved and not touched counts.</summary>
     private const long MostAddressSpaceGrowth = 1L << 30;
 
-    private long _started = Stopwatch.GetTimestamp();
+    private long _startedTicks = Environment.CpuUsage.TotalTime.Ticks;
 
-    /// <summary>How long the input being read has taken so far.</summary>
-    public TimeSpan TimeOnCurrent => Stopwatch.GetElapsedTime(Interlocked.Read(ref _started));
+    /// <summary>Processor time that the input being read has taken so far.</summary>
+    public TimeSpan TimeOnCurrent => Environment.CpuUsage.TotalTime - new TimeSpan(Interlocked.Read(ref _startedTicks));
 
     /// <summary>The bytes of an input.</summary>
     public static byte[] Input(ITarget target, ulong seed, long index) => target.Make(Draws.Of(seed, target.Name, index));
@@ -31,7 +30,7 @@ internal sealed class Campaign(ITarget target, ulong seed, Tally tally, Action<l
         {
             tally.Current = index;
             var input = Input(target, seed, index);
-            Interlocked.Exchange(ref _started, Stopwatch.GetTimestamp());
+            Interlocked.Exchange(ref _startedTicks, Environment.CpuUsage.TotalTime.Ticks);
             var outcome = judge.Of(input);
             tally.Add(outcome);
             if (outcome.Failure is not null)

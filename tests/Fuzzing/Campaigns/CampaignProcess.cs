@@ -11,7 +11,7 @@ internal sealed class CampaignProcess(ITarget target, ulong seed, string folder)
     /// <summary>The first word of the child's command line.</summary>
     public const string ChildCommand = "child";
 
-    private const int HangCode = 86, MostCrashes = 20;
+    private const int MostCrashes = 20;
 
     private string TallyFile => Path.Combine(folder, $"{target.Name}.tally");
 
@@ -32,8 +32,9 @@ internal sealed class CampaignProcess(ITarget target, ulong seed, string folder)
                 break;
             crashes++;
             tally.Failures++;
-            Record(tally.Current, code == HangCode ? "did not end" : FormattableString.Invariant($"ended the process with code {code}"));
+            Record(tally.Current, tally.IsHung ? "did not end" : FormattableString.Invariant($"ended the process with code {code}"));
             first = tally.Current + 1;
+            tally.IsHung = false;
         }
         return tally;
     }
@@ -43,7 +44,7 @@ internal sealed class CampaignProcess(ITarget target, ulong seed, string folder)
     {
         using var tally = new Tally(TallyFile);
         var campaign = new Campaign(target, seed, tally, Record);
-        var watchdog = new Thread(() => Watch(campaign)) { IsBackground = true, Name = "watchdog" };
+        var watchdog = new Thread(() => Watch(campaign, tally)) { IsBackground = true, Name = "watchdog" };
         watchdog.Start();
         campaign.Run(first, inputs);
         return 0;
@@ -71,10 +72,11 @@ internal sealed class CampaignProcess(ITarget target, ulong seed, string folder)
     }
 
     /// <summary>Ends a process whose input takes far longer than any may.</summary>
-    private static void Watch(Campaign campaign)
+    private static void Watch(Campaign campaign, Tally tally)
     {
         while (campaign.TimeOnCurrent < 10 * Judge.MostTime)
             Thread.Sleep(500);
-        Environment.Exit(HangCode);
+        tally.IsHung = true;
+        Process.GetCurrentProcess().Kill();     // an orderly exit would wait for the input, or crash in native code
     }
 }

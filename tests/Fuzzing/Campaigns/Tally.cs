@@ -5,7 +5,7 @@ namespace VisionFinetune.Fuzzing.Campaigns;
 /// <summary>The figures of a campaign, in a file that outlives the process: where it crashes, the file says at which input.</summary>
 internal sealed class Tally : IDisposable
 {
-    private const int Fields = 8;
+    private const int Fields = 9;
 
     private readonly MemoryMappedFile _file;
     private readonly MemoryMappedViewAccessor _fields;
@@ -33,6 +33,9 @@ internal sealed class Tally : IDisposable
 
     /// <summary>Growth of the process's largest address space: allocations that were never touched show here, too.</summary>
     public long AddressSpaceGrowth { get => _fields.ReadInt64(56); set => _fields.Write(56, Math.Max(value, AddressSpaceGrowth)); }
+
+    /// <summary>Whether the process was ended because its input took too long.</summary>
+    public bool IsHung { get => _fields.ReadInt64(64) != 0; set => _fields.Write(64, value ? 1L : 0L); }
 
     public void Add(Outcome outcome)
     {

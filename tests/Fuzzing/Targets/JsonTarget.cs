@@ -14,7 +14,7 @@ internal sealed class JsonTarget : ITarget
 
     public int BytesPerByte => 400;
 
-    public long FixedBytes => 1 << 18;
+    public long FixedBytes => 1 << 19;
 
     public byte[] Make(Draws draws)
     {

@@ -42,6 +42,7 @@ public sealed class RecipeWriterTests
               early_stopping: none
               checkpoint: { min_seconds: 5.0 }
               log_every: 1
+              leaks: warn
 
             """.ReplaceLineEndings("\n"), RecipeWriter.Write(recipe));
     }
