@@ -2,6 +2,10 @@ namespace VisionFinetune.Engine.Tests;
 
 public sealed class SpellingTests
 {
+    [Fact]
+    public void Very_long_texts_are_near_to_nothing_and_cost_nothing() =>
+        Assert.Equal(".", Spelling.Ending(new string('x', 10_000_000), ["lr", "momentum", new string('x', 250)]));
+
     [Theory]
     [InlineData("cta", "; did you mean 'cat'?")]
     [InlineData("Frog", "; did you mean 'frog'?")]

@@ -66,7 +66,8 @@ public sealed class FlatParameters : IDisposable
         var view = ViewLike(parameter, Values, offset);
         view.copy_(parameter);
         parameter.set_(view);
-        parameter.grad = ViewLike(parameter, Gradients, offset).DetachFromDisposeScope();
+        // The parameter holds the view itself; the handle of it dies with the scope, or each would keep the whole buffer alive.
+        parameter.grad = ViewLike(parameter, Gradients, offset);
     }
 
     private static Tensor ViewLike(Tensor parameter, Tensor flat, long offset)

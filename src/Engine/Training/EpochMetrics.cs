@@ -34,7 +34,7 @@ public sealed record EpochMetrics(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? ValidationR2 { get; init; }
 
-    /// <summary>Tensors alive in the process after the epoch.</summary>
+    /// <summary>Tensors that the training thread made and that were alive after the epoch.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public long? LiveTensors { get; init; }
 

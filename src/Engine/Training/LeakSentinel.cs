@@ -5,7 +5,7 @@ namespace VisionFinetune.Engine.Training;
 /// <summary>Watches what a run takes: live tensors, resident memory and device memory. What it saw stands in the run's
 /// epochs.</summary>
 /// <remarks>Tensors are counted whenever the trainer reports, which takes nanoseconds. Memory is asked for at most ten times a second,
-/// since the answer takes the system some 20 µs, half a step of a small MLP. All counts are of the whole process.</remarks>
+/// since the answer takes the system some 20 µs, half a step of a small MLP. Memory is that of the whole process.</remarks>
 /// <param name="policy">What to do about growth.</param>
 /// <param name="warn">Receives one sentence for each resource that grows.</param>
 /// <param name="meter">Tells the figures.</param>

@@ -7,7 +7,8 @@ namespace VisionFinetune.Engine.Training;
 /// <summary>What this process takes.</summary>
 public interface IResourceMeter
 {
-    /// <summary>Tensors that were made and not freed yet.</summary>
+    /// <summary>Tensors that this thread, which trains, made and did not free. One that is left to the garbage collector counts for ever,
+    /// since that is a fault, too: nothing tells the collector how large it is.</summary>
     long LiveTensors { get; }
 
     /// <summary>Memory of the machine in use, in bytes.</summary>
@@ -23,7 +24,7 @@ public interface IResourceMeter
 public sealed class ResourceMeter(Device device) : IResourceMeter
 {
     /// <inheritdoc/>
-    public long LiveTensors => Tensor.TotalCount;
+    public long LiveTensors => DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount;
 
     /// <inheritdoc/>
     public long ResidentBytes => Environment.WorkingSet;

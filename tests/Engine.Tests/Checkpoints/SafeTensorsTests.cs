@@ -60,11 +60,20 @@ public sealed class SafeTensorsTests : IDisposable
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,1]}}|x""", "tensor 'a' of shape [1] and dtype F32 needs 4 bytes; its offsets span 1.")]
     [InlineData("""{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"b":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}}|x""", "tensor 'b' begins at data byte 0; expected 1 (holes and overlaps are not allowed).")]
     [InlineData("""{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}}|xyz""", "2 bytes after the last tensor belong to none.")]
+    [InlineData("""{"\ud800":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}}|x""", "the header is not JSON with unique keys")]
+    [InlineData("""{"a\nb":{"dtype":"U8","shape":[2],"data_offsets":[0,1]}}|x""", "tensor 'a?b' of shape [2] and dtype U8 needs 2 bytes; its offsets span 1.")]
     public void Refuses_what_does_not_fit_the_file(string content, string expected)
     {
         File.WriteAllBytes(_path, FileOf(content));
         var error = Assert.Throws<SafeTensorsFormatException>(() => SafeTensors.Read(_path));
         Assert.StartsWith($"'{Path.GetFileName(_path)}' is not a valid safetensors file: {expected}", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_tensor_of_a_million_axes_is_refused_in_a_short_message()
+    {
+        File.WriteAllBytes(_path, FileOf($$"""{"a":{"dtype":"U8","shape":[{{string.Join(',', Enumerable.Repeat(1, 1_000_000))}}],"data_offsets":[0,1]}}|x"""));
+        Assert.EndsWith("tensor 'a' has 1000000 sizes; at most 64 are read.", Assert.Throws<SafeTensorsFormatException>(() => SafeTensors.Read(_path)).Message, StringComparison.Ordinal);
     }
 
     /// <summary>"header|data" or "length:header" as the bytes of a file.</summary>

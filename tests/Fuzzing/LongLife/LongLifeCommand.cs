@@ -15,7 +15,7 @@ internal static class LongLifeCommand
             return FuzzCommand.Usage(output);
         var start = Stopwatch.GetTimestamp();
         output.WriteLine(Row, "runs", "resident MiB", "handles", "threads", "temporary files", "live tensors", "seconds");
-        var readings = LongLifeSession.Run((int)options.Number("--runs", 2000), (int)options.Number("--every", 100), r =>
+        var readings = LongLifeSession.Run((int)options.Number("--runs", 2000), (int)options.Number("--every", 100), imagesEvery: 2, r =>
             output.WriteLine(string.Format(
                 CultureInfo.InvariantCulture, Row, r.Runs, r.ResidentBytes >> 20, r.Handles, r.Threads, r.TemporaryFiles, r.LiveTensors,
                 (int)Stopwatch.GetElapsedTime(start).TotalSeconds)));

@@ -7,8 +7,9 @@ internal static class LongLifeSession
 
     /// <param name="runs">How many.</param>
     /// <param name="every">Runs between two readings.</param>
+    /// <param name="imagesEvery">2: every second run learns from images, the others from a table.</param>
     /// <param name="onReading">Is told each.</param>
-    public static IReadOnlyList<ProcessReading> Run(int runs, int every, Action<ProcessReading> onReading)
+    public static IReadOnlyList<ProcessReading> Run(int runs, int every, int imagesEvery, Action<ProcessReading> onReading)
     {
         var before = Environment.GetEnvironmentVariable(TemporaryVariable);
         using var shortRuns = new ShortRuns();
@@ -20,7 +21,7 @@ internal static class LongLifeSession
             Environment.SetEnvironmentVariable(TemporaryVariable, temporary);
             for (var number = 1; number <= runs; number++)
             {
-                shortRuns.Run(number);
+                shortRuns.Run(number, images: number % imagesEvery == 0);
                 if (number % every != 0)
                     continue;
                 readings.Add(ProcessReading.Take(number, temporary));

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using static TorchSharp.torch;
+using TorchSharp;
 
 namespace VisionFinetune.Fuzzing.LongLife;
 
@@ -19,6 +19,7 @@ internal sealed record ProcessReading(int Runs, long ResidentBytes, int Handles,
         using var process = Process.GetCurrentProcess();
         return new ProcessReading(
             runs, Environment.WorkingSet, Directory.Exists(Descriptors) ? Directory.GetFileSystemEntries(Descriptors).Length : process.HandleCount,
-            process.Threads.Count, Directory.GetFileSystemEntries(temporaryFolder, "*", SearchOption.AllDirectories).Length, Tensor.TotalCount);
+            process.Threads.Count, Directory.GetFileSystemEntries(temporaryFolder, "*", SearchOption.AllDirectories).Length,
+            DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount);
     }
 }

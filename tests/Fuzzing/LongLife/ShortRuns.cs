@@ -38,11 +38,12 @@ internal sealed class ShortRuns : IDisposable
     }
 
     /// <summary>Trains once.</summary>
-    /// <param name="number">Even: the table; odd: the images. It is the seed, too.</param>
+    /// <param name="number">It is the seed.</param>
+    /// <param name="images">The images instead of the table.</param>
     /// <exception cref="InvalidOperationException">The run failed.</exception>
-    public void Run(int number)
+    public void Run(int number, bool images)
     {
-        var recipe = Path.Combine(_folder, number % 2 == 0 ? "table.yaml" : "images.yaml");
+        var recipe = Path.Combine(_folder, images ? "images.yaml" : "table.yaml");
         var runs = Path.Combine(_folder, "runs");
         var (output, error) = (Console.Out, Console.Error);
         using var printed = new StringWriter();

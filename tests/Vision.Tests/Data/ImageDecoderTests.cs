@@ -85,6 +85,21 @@ public sealed class ImageDecoderTests : IDisposable
             Assert.Throws<UserException>(() => ImageDecoder.Decode(path)).Message);
     }
 
+    [Fact]
+    public void A_picture_that_claims_far_more_pixels_than_its_bytes_can_hold_is_refused_from_its_header()
+    {
+        // 7,680 × 7,680 pixels are within the limit for pictures, and would take 400 MB for a file of less than 200 bytes.
+        var png = Some.Png();
+        (png[16], png[17], png[18], png[19]) = (0, 0, 0x1e, 0);
+        (png[20], png[21], png[22], png[23]) = (0, 0, 0x1e, 0);
+        BitConverter.GetBytes(System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(Crc(png.AsSpan(12, 17)))).CopyTo(png, 29);
+        var path = _folder.File("bomb.png", png);
+        Assert.Equal(
+            $"'{path}' has 7680×7680 pixels in {png.Length:N0} bytes; expected at most {4_000_000 + 1000 * png.Length:N0} pixels in so small a file. "
+                + "It is damaged or made to fill the memory; replace or remove it.",
+            Assert.Throws<UserException>(() => ImageDecoder.Decode(path)).Message);
+    }
+
     private static char Corner(DecodedImage image, int x, int y)
     {
         var area = image.Width * image.Height;

@@ -148,6 +148,11 @@ public sealed class PthRefusalTests
             Some.Zip(CompressionLevel.Optimal, Some.Tensor([4], [1]), ("x/data/0", Some.FourFloats)), "has the compressed zip entry 'x/data.pkl'");
 
     [Fact]
+    public void A_zip_bomb_is_refused_because_nothing_is_ever_unpacked() =>
+        AssertRefused(
+            Some.Zip(CompressionLevel.SmallestSize, Some.Tensor([4], [1]), ("x/data/0", new byte[64 << 20])), "has the compressed zip entry 'x/data.pkl'");
+
+    [Fact]
     public void Two_pickles_are_refused() =>
         AssertRefused(Some.Zip(Some.Tensor([4], [1]), ("y/data.pkl", [1])), "is a zip with 2 entries called data.pkl");
 

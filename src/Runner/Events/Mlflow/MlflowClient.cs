@@ -129,8 +129,17 @@ internal sealed class MlflowClient : IDisposable
         }
     }
 
-    private static JsonElement? MemberOrNone(JsonElement? element, string name) =>
-        element is { ValueKind: JsonValueKind.Object } known && known.TryGetProperty(name, out var value) ? value : null;
+    private static JsonElement? MemberOrNone(JsonElement? element, string name)
+    {
+        try
+        {
+            return element is { ValueKind: JsonValueKind.Object } known && known.TryGetProperty(name, out var value) ? value : null;
+        }
+        catch (InvalidOperationException)       // half a surrogate pair in the name of some member
+        {
+            return null;
+        }
+    }
 
     private static MlflowException NotMlflow(string name) =>
         new($"it does not answer as an MLflow server: '{name}' is missing", null, isTransient: false);
