@@ -18,7 +18,7 @@ public readonly record struct Growth(double From, double To, long Readings);
 /// <param name="threshold">The rise over eight windows that counts, given the level it starts from.</param>
 public sealed class LeakSeries(Func<double, double> threshold)
 {
-    private const int MostWindows = 16, JudgedWindows = 8, FirstWidth = 4;
+    private const int MostWindows = 16, JudgedWindows = 8, FirstWidth = 16;
     private const double LeastShareOfMeanRise = 0.25;
 
     private readonly List<double> _lowest = [];

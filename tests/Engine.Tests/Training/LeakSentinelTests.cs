@@ -13,12 +13,12 @@ public sealed class LeakSentinelTests
         var folder = Directory.CreateTempSubdirectory("vft-").FullName;
         using var model = new Leaking(Some.Mlp());
         var sentinel = new LeakSentinel(LeakPolicy.Fail, _ => { }, new ResourceMeter(CPU), TimeProvider.System);
-        var settings = new TrainSettings { Epochs = 40, BatchSize = 64 };
-        using var trainer = new Trainer(Some.Parts(folder, model, new RecordingObserver(), settings) with { Observer = new Reporting(sentinel) });
+        var settings = new TrainSettings { Epochs = 25, BatchSize = 64 };
+        using var trainer = new Trainer(Some.Parts(folder, model, new RecordingObserver(), settings) with { Observer = new Reporting(sentinel), ReportEverySteps = 1 });
         var error = Assert.Throws<UserException>(() => trainer.Run());
-        Assert.Matches(@"^The run was ended because its live tensors grew from [0-9,]+ to [0-9,]+ over 28 readings and did not stop growing", error.Message);
+        Assert.Matches(@"^The run was ended because its live tensors grew from [0-9,]+ to [0-9,]+ over 112 readings and did not stop growing", error.Message);
         Assert.EndsWith("Its newest checkpoint is kept; set train.leaks to warn to go on regardless.", error.Message, StringComparison.Ordinal);
-        Assert.InRange(trainer.Progress.Epoch, 1, 39);
+        Assert.InRange(trainer.Progress.Epoch, 1, 24);
         model.Free();
         Directory.Delete(folder, recursive: true);
     }
@@ -30,8 +30,8 @@ public sealed class LeakSentinelTests
         using var model = Some.Mlp();
         var warnings = new List<string>();
         var sentinel = new LeakSentinel(LeakPolicy.Warn, warnings.Add, new ResourceMeter(CPU), TimeProvider.System);
-        var settings = new TrainSettings { Epochs = 40, BatchSize = 64 };
-        using var trainer = new Trainer(Some.Parts(folder, model, new RecordingObserver(), settings) with { Observer = new Reporting(sentinel) });
+        var settings = new TrainSettings { Epochs = 25, BatchSize = 64 };
+        using var trainer = new Trainer(Some.Parts(folder, model, new RecordingObserver(), settings) with { Observer = new Reporting(sentinel), ReportEverySteps = 1 });
         trainer.Run();
         Assert.Empty(warnings);
         Directory.Delete(folder, recursive: true);
@@ -52,9 +52,9 @@ public sealed class LeakSentinelTests
         }
         Assert.Equal(
             [
-                "The run's live tensors grew from 25 to 165 over 28 readings and did not stop growing: the run leaks.",
-                "The run's resident memory grew from 50 MiB to 330 MiB over 28 readings and did not stop growing: the run leaks.",
-                "The run's device memory grew from 100 MiB to 660 MiB over 28 readings and did not stop growing: the run leaks.",
+                "The run's live tensors grew from 85 to 645 over 112 readings and did not stop growing: the run leaks.",
+                "The run's resident memory grew from 170 MiB to 1,290 MiB over 112 readings and did not stop growing: the run leaks.",
+                "The run's device memory grew from 340 MiB to 2,580 MiB over 112 readings and did not stop growing: the run leaks.",
             ],
             warnings);
     }
