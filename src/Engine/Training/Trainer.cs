@@ -99,7 +99,7 @@ public sealed class Trainer : IDisposable
     private EpochMetrics TrainEpoch(int epoch, Stopwatch clock, CancellationToken stop)
     {
         _parts.Model.train();
-        using var totals = new RunningTotals(_parts.Scoring, _flat.Values.device, _stepsPerEpoch);
+        using var totals = new RunningTotals(_parts.Scoring, _flat.Values.device);
         using var order = tensor(Permutation.Of(_parts.Train.Count, RandomKey.Of(_parts.Seed, RandomPurpose.Shuffle, epoch)), device: _flat.Values.device);
         var (firstStep, rate, report, reported) = (Progress.Step, 0.0, default(StepReport), clock.Elapsed);
         for (long i = 0; i < _stepsPerEpoch; i++)
@@ -124,29 +124,29 @@ public sealed class Trainer : IDisposable
         var indices = order.narrow(0, begin, end - begin);                                                      // (N)
         var input = _parts.Train.Inputs(indices, RandomKey.Of(_parts.Seed, RandomPurpose.Augment, epoch, stepInEpoch));
         var target = _parts.Train.Targets.index_select(0, indices);                                             // (N)
-        using var dropout = random.manual_seed((long)RandomKey.Of(_parts.Seed, RandomPurpose.Model, epoch, stepInEpoch));
-        var (output, loss) = _parts.Model is IDirectGradient direct && direct.CanDifferentiate(input)
-            ? DifferentiateDirectly(direct, input, target)
-            : DifferentiateByAutograd(input, target);
+        if (_parts.Model is IDirectGradient direct && direct.CanDifferentiate(input))
+            DifferentiateDirectly(direct, input, target, totals);
+        else
+            DifferentiateByAutograd(input, target, RandomKey.Of(_parts.Seed, RandomPurpose.Model, epoch, stepInEpoch), totals);
         _optimizer.Step(rate);
-        totals.Add(loss, output, target);
     }
 
-    private (Tensor Output, Tensor Loss) DifferentiateByAutograd(Tensor input, Tensor target)
+    private void DifferentiateByAutograd(Tensor input, Tensor target, ulong dropoutSeed, RunningTotals totals)
     {
+        using var dropout = random.manual_seed((long)dropoutSeed);
         _flat.ZeroGradients();
         var output = _parts.Model.forward(input);                                                               // (N, K)
         var loss = _loss.Compute(output, target);
         loss.backward();
-        return (output, loss);
+        totals.Add(loss, output, target);
     }
 
-    private (Tensor Output, Tensor Loss) DifferentiateDirectly(IDirectGradient model, Tensor input, Tensor target)
+    private void DifferentiateDirectly(IDirectGradient model, Tensor input, Tensor target, RunningTotals totals)
     {
         var output = model.ForwardForGradient(input);                                                           // (N, K)
         var (loss, gradient) = _loss.ComputeWithGradient(output, target);
         model.Backward(gradient);
-        return (output, loss);
+        totals.Add(loss, output, target);
     }
 
     private StepReport Report(RunningTotals totals, int epoch, long stepsDone, long firstStep, double rate, Stopwatch clock)

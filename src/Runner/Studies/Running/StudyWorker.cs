@@ -57,6 +57,7 @@ internal sealed class StudyWorker(Device device, TextReader input, TextWriter ou
         try
         {
             _stop.Token.ThrowIfCancellationRequested();
+            set_num_threads(request.Threads);
             var run = RunDirectory.OfStudy(request.Run);
             if (request.ScoreTest)
                 ScoreTest(run);
