@@ -9,8 +9,8 @@ namespace VisionFinetune.Engine.Files;
 /// folder is flushed.</remarks>
 public static partial class AtomicFile
 {
-    // errno of Linux, which .NET leaves in HResult: EFBIG (a limit of the process), ENOSPC, EDQUOT. Windows: ERROR_HANDLE_DISK_FULL, ERROR_DISK_FULL.
-    private static readonly int[] s_diskFull = [27, 28, 122, unchecked((int)0x80070027), unchecked((int)0x80070070)];
+    // errno of Linux, which .NET leaves in HResult: ENOSPC, EDQUOT. Windows: ERROR_HANDLE_DISK_FULL, ERROR_DISK_FULL.
+    private static readonly int[] s_diskFull = [28, 122, unchecked((int)0x80070027), unchecked((int)0x80070070)];
 
     /// <summary>Replaces <paramref name="path"/> by what <paramref name="write"/> writes. On an error the old file stays.</summary>
     /// <param name="path">The file.</param>
@@ -62,7 +62,8 @@ public static partial class AtomicFile
     }
 
     /// <summary>Whether an error means that no more can be written: the disk, a quota or a limit of the process is exhausted.</summary>
-    public static bool IsDiskFull(Exception error) => error is IOException && s_diskFull.Contains(error.HResult);
+    public static bool IsDiskFull(Exception error) => error is IOException && s_diskFull.Contains(error.HResult)
+        || error is ArgumentOutOfRangeException { TargetSite.Name: "WriteAtOffset" };       // how .NET tells EFBIG, a limit on the size of files
 
     /// <summary>Deletes what writers left that were killed. Only for folders that nobody else writes to.</summary>
     /// <param name="folder">Searched with all folders below; need not exist.</param>
@@ -77,8 +78,10 @@ public static partial class AtomicFile
     }
 
     private static IOException DiskFull(string path, Exception error) => new(
-        $"'{path}' cannot be written, the disk (or a quota or limit) is full: {error.Message}{(error.Message.EndsWith('.') ? "" : ".")} "
-            + $"{(File.Exists(path) ? "The file that was there before is intact. " : "")}Make room, then run the command again.", error.HResult);
+        $"'{path}' cannot be written, the disk (or a quota or limit) is full: {Reason(error)} "
+            + $"{(File.Exists(path) ? "The file that was there before is intact. " : "")}Make room, then run the command again.", s_diskFull.Contains(error.HResult) ? error.HResult : s_diskFull[0]);
+
+    private static string Reason(Exception error) => error is IOException ? $"{error.Message.TrimEnd('.')}." : "a file must not become so long.";
 
     private static void Delete(string temporary)
     {
