@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
-using VisionFinetune.Engine;
 using VisionFinetune.Engine.Checkpoints;
 using VisionFinetune.Testing;
 
