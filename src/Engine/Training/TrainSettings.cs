@@ -13,13 +13,13 @@ public sealed record TrainSettings
     [Range(1, 1_000_000, ErrorMessage = "The batch size must be in [1, 1000000].")]
     public int BatchSize { get; init; } = 128;
 
-    /// <summary>Batches per optimizer step, whose loss is the mean over the samples of all of them; the last step of an epoch may have fewer.</summary>
-    [Range(1, 1_000_000, ErrorMessage = "The number of batches of a step must be in [1, 1000000].")]
-    public int Accumulate { get; init; } = 1;
-
     /// <summary>Samples per batch of validation, test and prediction, which keep no gradients.</summary>
     [Range(1, 1_000_000, ErrorMessage = "The batch size must be in [1, 1000000].")]
     public int EvalBatchSize { get; init; } = 256;
+
+    /// <summary>Batches per optimizer step, whose loss is the mean over the samples of all of them; the last step of an epoch may have fewer.</summary>
+    [Range(1, 1_000_000, ErrorMessage = "The number of batches of a step must be in [1, 1000000].")]
+    public int Accumulate { get; init; } = 1;
 
     /// <summary>Number format of the forward pass.</summary>
     public Precision Precision { get; init; } = Precision.Auto;

@@ -9,6 +9,9 @@ internal sealed class KillCampaign(IReadOnlyList<KillScenario> scenarios, string
     private readonly SortedDictionary<string, int> _phases = new(StringComparer.Ordinal);
     private int _kills, _runs, _tooLate;
 
+    /// <summary>Called after every run that ended as it should.</summary>
+    public Action? RunEnded { get; init; }
+
     /// <summary>How many kills hit what.</summary>
     public IReadOnlyDictionary<string, int> Phases => _phases;
 
@@ -32,6 +35,7 @@ internal sealed class KillCampaign(IReadOnlyList<KillScenario> scenarios, string
             var (expected, found) = (whole[i].Results(), killed.Results());
             foreach (var (name, value) in expected)
                 Assert.True(value == found[name], $"{scenarios[i].Name}, seed {seed}, run {_runs}: {name} differs.\nunbroken: {value}\nkilled: {found[name]}");
+            RunEnded?.Invoke();
         }
     }
 
