@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace VisionFinetune.Engine.Training;
 
-/// <summary>Sums of one epoch. In main memory each step is added at once; steps on another device only hand over their tensors, which are
+/// <summary>Sums of one epoch. In main memory each batch is added at once; on another device steps only hand over their tensors, which are
 /// added up there a few dozen at a time and read at log intervals, so that no step waits for the device.</summary>
 internal sealed class RunningTotals : IDisposable
 {
@@ -13,21 +13,30 @@ internal sealed class RunningTotals : IDisposable
 
     private readonly IScoring _scoring;
     private readonly Tensor? _correctOnDevice;
+    private readonly long _correctBefore;
     private readonly List<Tensor> _losses = [], _outputs = [], _targets = [];
     private readonly List<Tensor> _foldedLosses = [];
     private readonly List<long> _sizes = [];
-    private long _steps, _samples, _correct;
+    private long _batches, _samples, _correct;
     private double _lossSum, _badLoss;
-    private long? _badStep;
+    private long? _badBatch;
 
-    public RunningTotals(IScoring scoring, Device device)
+    /// <param name="scoring">Whether correct answers are counted.</param>
+    /// <param name="device">Where sums are kept.</param>
+    /// <param name="before">Sums of the same epoch's earlier batches, in a run that was resumed; none.</param>
+    public RunningTotals(IScoring scoring, Device device, EpochTotals? before)
     {
         _scoring = scoring;
+        (_lossSum, _samples, _correctBefore) = (before?.LossSum ?? 0, before?.Samples ?? 0, before?.Correct ?? 0);
+        _correct = _correctBefore;
         if (device.type != DeviceType.CPU)
             _correctOnDevice = zeros(1, ScalarType.Int64, device).DetachFromDisposeScope();
     }
 
-    /// <summary>Remembers one step; the tensors may be disposed by the caller.</summary>
+    /// <summary>The sums up to the last <see cref="Read"/>.</summary>
+    public EpochTotals Sums => new(_lossSum, _samples, _correct);
+
+    /// <summary>Remembers one batch; the tensors may be disposed by the caller.</summary>
     public void Add(Tensor loss, Tensor output, Tensor target)
     {
         if (_correctOnDevice is null)
@@ -46,7 +55,7 @@ internal sealed class RunningTotals : IDisposable
             Fold();
     }
 
-    /// <summary>Adds one step whose loss is known; output and target lie in main memory.</summary>
+    /// <summary>Adds one batch whose loss is known; output and target lie in main memory.</summary>
     public void Add(double loss, Tensor output, Tensor target)
     {
         Count(loss, target.size(0));
@@ -54,13 +63,13 @@ internal sealed class RunningTotals : IDisposable
             _correct += Correct(output, target);
     }
 
-    /// <summary>Mean loss and share correct so far (none where the task has no notion of it), and the first step (0-based, in the
-    /// epoch) whose loss is not finite. Waits for the device.</summary>
-    public (double Loss, double? Accuracy, long? BadStep, double BadLoss) Read()
+    /// <summary>Mean loss and share correct so far (none where the task has no notion of it), and the first batch (0-based, of those
+    /// added here) whose loss is not finite. Waits for the device.</summary>
+    public (double Loss, double? Accuracy, long? BadBatch, double BadLoss) Read()
     {
         if (_correctOnDevice is not null)
             ReadDevice(_correctOnDevice);
-        return (_lossSum / _samples, _scoring.CountsCorrect ? (double)_correct / _samples : null, _badStep, _badLoss);
+        return (_lossSum / _samples, _scoring.CountsCorrect ? (double)_correct / _samples : null, _badBatch, _badLoss);
     }
 
     public void Dispose()
@@ -72,11 +81,11 @@ internal sealed class RunningTotals : IDisposable
 
     private void Count(double loss, long samples)
     {
-        if (!double.IsFinite(loss) && _badStep is null)
-            (_badStep, _badLoss) = (_steps, loss);
+        if (!double.IsFinite(loss) && _badBatch is null)
+            (_badBatch, _badLoss) = (_batches, loss);
         _lossSum += loss * samples;
         _samples += samples;
-        _steps++;
+        _batches++;
     }
 
     private static long Correct(Tensor output, Tensor target)
@@ -113,7 +122,7 @@ internal sealed class RunningTotals : IDisposable
         }
         _sizes.Clear();
         Forget(_foldedLosses);
-        _correct = correct.item<long>();
+        _correct = _correctBefore + correct.item<long>();
     }
 
     private void Fold()

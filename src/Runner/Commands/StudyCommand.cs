@@ -117,6 +117,7 @@ internal static class StudyCommand
 
     private static int Train(StudyFolder study, WorkerPool workers, ParseResult parse)
     {
+        using var taken = RunLock.Take(study.Path);
         using var stop = new CancellationTokenSource();
         using var signals = StopSignals.Register(stop, "Stopping after the current steps; once more to leave at once");
         try

@@ -11,6 +11,8 @@ internal sealed class RunRecorder(RunDirectory run, TrainSettings settings, stri
     {
     }
 
+    public void CheckpointComing() => run.FlushMetrics();
+
     public void EpochDone(EpochMetrics metrics, bool isBest)
     {
         run.AppendMetrics(metrics);

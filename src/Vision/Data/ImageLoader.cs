@@ -19,13 +19,16 @@ internal static class ImageLoader
     /// size.</param>
     /// <returns>uint8 <c>(N, 3, H, W)</c> in the order of the paths.</returns>
     /// <exception cref="UserException">The first file, in this order, that cannot be read or has another size.</exception>
-    public static Tensor Load(IReadOnlyList<string> paths, int? size)
+    public static Tensor Load(IReadOnlyList<string> paths, int? size) => Load(paths, size, Math.Min(Environment.ProcessorCount, MostWorkers));
+
+    /// <summary>The same with a number of threads, which does not change the result: every image has a place of its own.</summary>
+    internal static Tensor Load(IReadOnlyList<string> paths, int? size, int workers)
     {
         var (width, height) = size is { } side ? (side, side) : ImageDecoder.ReadSize(paths[0]);
         CheckMemory(paths.Count, width, height);
         var images = empty(paths.Count, 3, height, width, dtype: ScalarType.Byte);
         var errors = new ConcurrentDictionary<int, UserException>();
-        var options = new ParallelOptions { MaxDegreeOfParallelism = Math.Min(Environment.ProcessorCount, MostWorkers) };
+        var options = new ParallelOptions { MaxDegreeOfParallelism = workers };
         Parallel.For(0, paths.Count, options, (i, state) =>
         {
             try

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using VisionFinetune.Engine;
+using VisionFinetune.Engine.Files;
 using VisionFinetune.Engine.Training;
 using VisionFinetune.Runner.Recipes;
 using VisionFinetune.Runner.Runs;
@@ -14,6 +15,9 @@ internal sealed class StudyWorker(Device device, TextReader input, TextWriter ou
 {
     /// <summary>In place of a request: interrupt the run in progress.</summary>
     public const string StopLine = "stop";
+
+    // For the worker of a study that was killed to notice it.
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
 
     private readonly BlockingCollection<WorkerRequest> _requests = [];
     private readonly CancellationTokenSource _stop = new();
@@ -82,9 +86,11 @@ internal sealed class StudyWorker(Device device, TextReader input, TextWriter ou
 
     private void Train(RunDirectory run, int? until)
     {
+        using var taken = RunLock.Take(run.Folder, s_patience);
+        AtomicFile.DeleteLeftovers(run.Folder);
         var recipe = RecipeLoader.Load(run.RecipeFile);
         using var task = new SealedTask(LearningTask.Load(recipe, device));
-        var resume = File.Exists(run.Checkpoints.Last) && RunMetadata.IsOf(run.Checkpoints.Last, recipe);
+        var resume = run.Checkpoints.Recover(problem => Console.Error.WriteLine($"{run.Name}: {problem}")) && RunMetadata.IsOf(run.Checkpoints.Last, recipe);
         using var model = task.CreateModel(resume).Model;
         using var pause = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
         var training = new TrainingRun(recipe, run, task, model, device) { IsPart = true, Observer = new Pause(until, pause) };
