@@ -27,6 +27,9 @@ internal sealed record ServiceSettings
     /// <summary>What trains, each device one run at a time: <c>cpu</c> or <c>cuda:N</c>.</summary>
     public IReadOnlyList<string> Devices { get; init; } = ["cpu"];
 
+    /// <summary>Host names, besides the machine's addresses and localhost, under which the service is reached.</summary>
+    public IReadOnlyList<string> HostNames { get; init; } = [];
+
     /// <summary>What every request must bear; none: everybody who reaches the address may do everything.</summary>
     public string? Token { get; init; }
 

@@ -37,8 +37,8 @@ internal static class ServiceHost
         builder.Services.AddServiceSecurity(settings);
 
         var app = builder.Build();
-        app.UseServiceSecurity();
         app.UseRouting();
+        app.UseServiceSecurity();
         var api = app.MapGroup("/api/v1");
         api.MapRuns();
         api.MapInference();

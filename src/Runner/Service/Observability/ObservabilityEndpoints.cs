@@ -7,7 +7,7 @@ namespace VisionFinetune.Runner.Service.Observability;
 internal static class ObservabilityEndpoints
 {
     /// <summary>Registers what the endpoints need.</summary>
-    public static IServiceCollection AddObservability(this IServiceCollection services) => services;
+    public static IServiceCollection AddObservability(this IServiceCollection services) => services.AddSingleton<ServiceMetrics>();
 
     /// <summary>Adds <c>/metrics</c> and <c>/healthz</c>.</summary>
     public static IEndpointRouteBuilder MapObservability(this IEndpointRouteBuilder app) => app;
