@@ -15,9 +15,11 @@ internal static class BodyLimits
     {
         var isUpload = context.GetEndpoint()?.Metadata.GetMetadata<UploadEndpoint>() is not null;
         var most = isUpload ? limits.UploadBytes : 2 * limits.RecipeBytes + Wrapping;     // a recipe's line feeds are two characters in JSON
+        if (context.Request.ContentLength is { } length && length > most)
+            return TooLong(length, most);       // what the server's own limit allows is drained, so that the client hears the answer
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } feature)
             feature.MaxRequestBodySize = most;
-        return context.Request.ContentLength is { } length && length > most ? TooLong(length, most) : null;
+        return null;
     }
 
     /// <summary>What the server says about a request that breaks the protocol or a limit while it is read.</summary>

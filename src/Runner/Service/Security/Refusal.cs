@@ -14,6 +14,15 @@ internal sealed record Refusal(int Status, string Detail)
     /// <summary>Whether a token was expected.</summary>
     public bool AsksForToken { get; init; }
 
+    /// <summary>What the status alone says.</summary>
+    public static Refusal Of(int status) => new(status, status switch
+    {
+        StatusCodes.Status404NotFound => "There is nothing at this address; /openapi/v1.json lists what there is.",
+        StatusCodes.Status405MethodNotAllowed => "This address does not take this method; /openapi/v1.json lists what it takes.",
+        StatusCodes.Status415UnsupportedMediaType => "This address expects a body with another Content-Type; /openapi/v1.json says which.",
+        _ => "The request cannot be answered.",
+    });
+
     /// <summary>Answers the request.</summary>
     public Task WriteAsync(HttpContext context)
     {

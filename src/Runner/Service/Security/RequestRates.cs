@@ -22,30 +22,26 @@ internal sealed class RequestRates(RateLimits limits) : IDisposable
                 : Bucket((ClientOf(context), false), limits.WriteBurst, limits.WritesPerSecond, TimeSpan.FromSeconds(1))),
             PartitionedRateLimiter.Create<HttpContext, IPAddress>(context => RateLimitPartition.GetConcurrencyLimiter(
                 ClientOf(context), _ => new ConcurrencyLimiterOptions { PermitLimit = limits.AtOnce })));
-        options.OnRejected = (rejected, _) => new ValueTask(TooMany("requests", rejected.Lease).WriteAsync(rejected.HttpContext));
+        options.OnRejected = (rejected, _) => new ValueTask(TooMany("requests", WaitOf(rejected.Lease)).WriteAsync(rejected.HttpContext));
     }
 
     /// <summary>The refusal of a client that has guessed too often; its next token is not even looked at.</summary>
-    public Refusal? CheckGuesses(HttpContext context)
-    {
-        using var lease = _wrongTokens.AttemptAcquire(context, permitCount: 0);
-        return lease.IsAcquired ? null : TooMany("wrong tokens", lease);
-    }
+    public Refusal? CheckGuesses(HttpContext context) => _wrongTokens.GetStatistics(context) is { CurrentAvailablePermits: < 1 }
+        ? TooMany("wrong tokens", TimeSpan.FromSeconds(limits.SecondsPerWrongToken)) : null;
 
     /// <summary>Remembers a wrong token.</summary>
     public void CountGuess(HttpContext context) => _wrongTokens.AttemptAcquire(context).Dispose();
 
     public void Dispose() => _wrongTokens.Dispose();
 
-    private static Refusal TooMany(string what, RateLimitLease lease)
+    private static TimeSpan WaitOf(RateLimitLease lease) =>
+        lease.TryGetMetadata(MetadataName.RetryAfter, out var known) ? known : TimeSpan.FromSeconds(1);
+
+    private static Refusal TooMany(string what, TimeSpan wait) => new(StatusCodes.Status429TooManyRequests, string.Create(
+        CultureInfo.InvariantCulture, $"Too many {what} from this address; try again in {Math.Max(1, Math.Ceiling(wait.TotalSeconds)):0} s."))
     {
-        var wait = lease.TryGetMetadata(MetadataName.RetryAfter, out var known) ? known : TimeSpan.FromSeconds(1);
-        return new Refusal(StatusCodes.Status429TooManyRequests, string.Create(
-            CultureInfo.InvariantCulture, $"Too many {what} from this address; try again in {Math.Max(1, Math.Ceiling(wait.TotalSeconds)):0} s."))
-        {
-            RetryAfter = wait,
-        };
-    }
+        RetryAfter = wait,
+    };
 
     /// <summary>Predictions change nothing, and have a queue of their own.</summary>
     private static bool IsRead(HttpContext context) => HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)

@@ -52,10 +52,16 @@ internal static class SecurityServices
         try
         {
             await next(context);
+            if (HasNoBody(context.Response))
+                await Refusal.Of(context.Response.StatusCode).WriteAsync(context);
         }
         catch (BadHttpRequestException e) when (!context.Response.HasStarted)
         {
             await BodyLimits.Of(e).WriteAsync(context);
         }
     }
+
+    /// <summary>What the framework refuses by itself is only a number: no such address, wrong method, wrong Content-Type.</summary>
+    private static bool HasNoBody(HttpResponse response) =>
+        !response.HasStarted && response.StatusCode >= StatusCodes.Status400BadRequest && response.ContentType is null && response.ContentLength is null;
 }
