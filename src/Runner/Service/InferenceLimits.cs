@@ -6,8 +6,8 @@ internal sealed record InferenceLimits
     /// <summary>Images or rows of one forward pass; the recipe's <c>train.eval_batch_size</c> where that is less.</summary>
     public int BatchSize { get; init; } = 32;
 
-    /// <summary>How long the first request of a batch waits for others.</summary>
-    public TimeSpan Wait { get; init; } = TimeSpan.FromMilliseconds(2);
+    /// <summary>How long the first request of a batch waits for others that are on their way.</summary>
+    public TimeSpan Wait { get; init; } = TimeSpan.FromMilliseconds(5);
 
     /// <summary>Requests that may wait for one model; more are asked to come back.</summary>
     public int WaitingRequests { get; init; } = 256;

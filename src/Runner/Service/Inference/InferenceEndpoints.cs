@@ -68,10 +68,24 @@ internal static class InferenceEndpoints
         var began = Stopwatch.GetTimestamp();
         var worker = models.Get(place);
         var model = await LoadedAsync(worker, place, stop);
-        var prepared = await model.PrepareAsync(files, stop);
+        var prepared = await PreparedAsync(worker, model, files, stop);
         var rows = await worker.AnswerAsync(prepared.Inputs, stop);
         Prediction[] predictions = [.. prepared.Names.Zip(rows, (name, row) => Prediction.Of(name, model, row))];
         return new PredictionAnswer(place.Id, model.Epoch, predictions, Stopwatch.GetElapsedTime(began).TotalSeconds);
+    }
+
+    private static async Task<PreparedRequest> PreparedAsync(ModelWorker worker, IServedModel model, IReadOnlyList<UploadedFile> files, CancellationToken stop)
+    {
+        worker.Coming();
+        try
+        {
+            return await model.PrepareAsync(files, stop);
+        }
+        catch
+        {
+            worker.NotComing();
+            throw;
+        }
     }
 
     /// <exception cref="RequestRefusedException">The run's checkpoint is damaged: the upload is not at fault.</exception>

@@ -7,15 +7,18 @@ namespace VisionFinetune.Runner.Service.Inference;
 
 /// <summary>One loaded model and its thread. Requests that come together are answered by one forward pass.</summary>
 /// <remarks>A thread of its own, since dispose scopes belong to threads and libtorch's work would block the server's. While a batch is
-/// computed the next one gathers, so under load nobody waits for company; <see cref="InferenceLimits.Wait"/> only bounds how long the
-/// first of an idle model's requests does.</remarks>
+/// computed the next one gathers. An idle model waits, for <see cref="InferenceLimits.Wait"/> at most, only while further requests are known
+/// to be on their way, so a client that is alone never waits for company.</remarks>
 internal sealed class ModelWorker
 {
+    private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(1);
+
     private readonly BlockingCollection<PendingPrediction> _queue;
     private readonly TaskCompletionSource<IServedModel> _loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Func<IServedModel> _load;
     private readonly InferenceLimits _limits;
     private readonly Thread _thread;
+    private int _coming;
 
     /// <summary>Begins to load.</summary>
     /// <param name="name">Of the thread.</param>
@@ -34,12 +37,20 @@ internal sealed class ModelWorker
     /// <summary>Whether it takes no more requests.</summary>
     public bool IsClosed => _queue.IsAddingCompleted;
 
-    /// <summary>Answers in the order of the inputs.</summary>
+    /// <summary>Says that a request is being prepared; to be followed by <see cref="AnswerAsync"/>, or by <see cref="NotComing"/>.</summary>
+    public void Coming() => Interlocked.Increment(ref _coming);
+
+    /// <summary>What was said to come does not.</summary>
+    public void NotComing() => Interlocked.Decrement(ref _coming);
+
+    /// <summary>Answers in the order of the inputs. The request was announced by <see cref="Coming"/>.</summary>
     /// <exception cref="RequestRefusedException">Too many are waiting, or the model is being unloaded.</exception>
     public async Task<IReadOnlyList<float[]>> AnswerAsync(IReadOnlyList<PredictionInput> inputs, CancellationToken stop)
     {
         using var pending = new PendingPrediction(inputs, stop);
-        if (!TryAdd(pending))
+        var isAdded = TryAdd(pending);
+        NotComing();        // it is here, or never will be
+        if (!isAdded)
         {
             throw new RequestRefusedException(new Refusal(
                 StatusCodes.Status503ServiceUnavailable, "The model has more requests than it can answer; try again in a second.")
@@ -102,14 +113,23 @@ internal sealed class ModelWorker
         var began = Stopwatch.GetTimestamp();
         while (rows < _limits.BatchSize)
         {
-            var left = _limits.Wait - Stopwatch.GetElapsedTime(began);
-            if (!_queue.TryTake(out var next, left > TimeSpan.Zero ? left : TimeSpan.Zero))
+            var left = Volatile.Read(ref _coming) > 0 ? _limits.Wait - Stopwatch.GetElapsedTime(began) : TimeSpan.Zero;
+            if (_queue.TryTake(out var next, Shortest(left)))
+            {
+                batch.Add(next);
+                rows += next.Rows;
+            }
+            else if (left <= TimeSpan.Zero)
+            {
                 break;
-            batch.Add(next);
-            rows += next.Rows;
+            }
         }
         return batch;
     }
+
+    /// <summary>Looked at again after a moment: those who were coming may have been refused.</summary>
+    private static TimeSpan Shortest(TimeSpan left) =>
+        left <= TimeSpan.Zero ? TimeSpan.Zero : left < s_look ? left : s_look;
 
     private static void AnswerAll(IServedModel model, List<PendingPrediction> batch)
     {

@@ -10,12 +10,15 @@ internal static class ResponseHeaders
     public const string PagePolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
         + "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-    /// <summary>For documents of a run, such as its report: no script at all, and no part in the service's origin.</summary>
-    public const string DocumentPolicy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; base-uri 'none'; "
-        + "form-action 'none'; frame-ancestors 'none'; sandbox";
+    /// <summary>For documents of a run, such as its report: no script at all, by two rules, and no form. Without scripts the document may
+    /// count as the service's own, which its pictures need.</summary>
+    public const string DocumentPolicy = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; font-src data:; base-uri 'none'; "
+        + "form-action 'none'; frame-ancestors 'none'; sandbox allow-same-origin";
 
     private static readonly (string Name, string Value)[] s_always =
     [
+        ("Content-Security-Policy", PagePolicy),
+        ("Cache-Control", "no-store"),
         ("X-Content-Type-Options", "nosniff"),
         ("X-Frame-Options", "DENY"),
         ("Referrer-Policy", "no-referrer"),
@@ -25,12 +28,11 @@ internal static class ResponseHeaders
         ("Permissions-Policy", "camera=(), geolocation=(), microphone=()"),
     ];
 
-    /// <summary>Sets the headers; an endpoint may replace the policy by <see cref="DocumentPolicy"/> and allow caching.</summary>
-    public static void Add(HttpResponse response)
+    /// <summary>Sets the headers when the answer begins, whatever happens until then. An endpoint that has set one keeps it.</summary>
+    public static void Add(HttpResponse response) => response.OnStarting(() =>
     {
-        response.Headers.ContentSecurityPolicy = PagePolicy;
-        response.Headers.CacheControl = "no-store";
         foreach (var (name, value) in s_always)
-            response.Headers[name] = value;
-    }
+            response.Headers.TryAdd(name, value);
+        return Task.CompletedTask;
+    });
 }

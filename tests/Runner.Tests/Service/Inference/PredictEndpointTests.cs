@@ -226,12 +226,18 @@ public sealed class PredictEndpointTests
         await worker.Loaded;
         var stop = TestContext.Current.CancellationToken;
         PredictionInput[] input = [new TableInput(1, [])];
-        var first = worker.AnswerAsync(input, stop);
+        Task<IReadOnlyList<float[]>> Ask(CancellationToken token)
+        {
+            worker.Coming();
+            return worker.AnswerAsync(input, token);
+        }
+
+        var first = Ask(stop);
         await StuckModel.HasBegun.WaitAsync(stop);
         using var gone = new CancellationTokenSource();
-        var abandoned = worker.AnswerAsync(input, gone.Token);
-        var waiting = worker.AnswerAsync(input, stop);
-        var error = await Assert.ThrowsAsync<RequestRefusedException>(() => worker.AnswerAsync(input, stop));
+        var abandoned = Ask(gone.Token);
+        var waiting = Ask(stop);
+        var error = await Assert.ThrowsAsync<RequestRefusedException>(() => Ask(stop));
         Assert.Equal(503, error.Refusal.Status);
         Assert.Equal(TimeSpan.FromSeconds(1), error.Refusal.RetryAfter);
         await gone.CancelAsync();
@@ -241,7 +247,7 @@ public sealed class PredictEndpointTests
         Assert.Equal(2, Assert.Single(await waiting)[0]);       // the abandoned one was never computed
         worker.Close();
         worker.Join();
-        Assert.Equal(503, (await Assert.ThrowsAsync<RequestRefusedException>(() => worker.AnswerAsync(input, stop))).Refusal.Status);
+        Assert.Equal(503, (await Assert.ThrowsAsync<RequestRefusedException>(() => Ask(stop))).Refusal.Status);
     }
 
     /// <summary>Answers with the number of its calls, once it may.</summary>

@@ -114,6 +114,15 @@ public sealed class SubmissionRulesTests : IDisposable
         Assert.Equal(("augment.train", "'augment.train' asks for 1,001 elements; this service takes at most 1,000."), (field, message));
     }
 
+    [Fact]
+    public void Studies_are_bounded()
+    {
+        var rules = new SubmissionRules(_settings);
+        Assert.Null(rules.CheckStudy(100, 10));
+        Assert.Equal("The study has 1001 variants of 1 seeds, 1,001 runs; this service takes at most 1,000.", rules.CheckStudy(1001, 1));
+        Assert.NotNull(rules.CheckStudy(int.MaxValue, int.MaxValue));
+    }
+
     public static TheoryData<string> Shipped() => [.. Directory.GetFiles(Recipes.Some.RecipesFolder, "*.yaml").Select(f => Path.GetFileName(f)!)];
 
     [Theory]
