@@ -50,14 +50,6 @@ internal static class InferenceEndpoints
         {
             await e.Refusal.WriteAsync(context);
         }
-        catch (UserException e)
-        {
-            await new Refusal(StatusCodes.Status422UnprocessableEntity, e.Message).WriteAsync(context);
-        }
-        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
-        {
-            // nobody waits for the answer
-        }
     }
 
     private static async Task<PredictionAnswer> AnswerAsync(RunPlace place, HttpContext context, ServiceLimits limits, ModelCache models, UploadBudget budget)

@@ -1,5 +1,3 @@
-using VisionFinetune.Runner.Service.Live;
-
 namespace VisionFinetune.Runner.Service.Observability;
 
 /// <summary>Follows the trainings from look to look: how many steps and epochs were done since, and how fast they are.</summary>

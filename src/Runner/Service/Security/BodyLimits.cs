@@ -22,11 +22,6 @@ internal static class BodyLimits
         return null;
     }
 
-    /// <summary>What the server says about a request that breaks the protocol or a limit while it is read.</summary>
-    public static Refusal Of(BadHttpRequestException error) => error.StatusCode == StatusCodes.Status413PayloadTooLarge
-        ? new(error.StatusCode, "The body is too long. Send less at once.")
-        : new(error.StatusCode, error.Message);
-
     private static Refusal TooLong(long found, long most) => new(StatusCodes.Status413PayloadTooLarge, string.Create(
         CultureInfo.InvariantCulture, $"The body has {found:N0} bytes; expected at most {most:N0}. Send less at once."));
 }

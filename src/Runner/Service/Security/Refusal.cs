@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using VisionFinetune.Runner.Service.Api.Problems;
 
 namespace VisionFinetune.Runner.Service.Security;
 
@@ -14,15 +15,6 @@ internal sealed record Refusal(int Status, string Detail)
     /// <summary>Whether a token was expected.</summary>
     public bool AsksForToken { get; init; }
 
-    /// <summary>What the status alone says.</summary>
-    public static Refusal Of(int status) => new(status, status switch
-    {
-        StatusCodes.Status404NotFound => "There is nothing at this address; /openapi/v1.json lists what there is.",
-        StatusCodes.Status405MethodNotAllowed => "This address does not take this method; /openapi/v1.json lists what it takes.",
-        StatusCodes.Status415UnsupportedMediaType => "This address expects a body with another Content-Type; /openapi/v1.json says which.",
-        _ => "The request cannot be answered.",
-    });
-
     /// <summary>Answers the request.</summary>
     public Task WriteAsync(HttpContext context)
     {
@@ -30,6 +22,6 @@ internal sealed record Refusal(int Status, string Detail)
             context.Response.Headers.WWWAuthenticate = "Bearer realm=\"vft\"";
         if (RetryAfter is { } wait)
             context.Response.Headers.RetryAfter = Math.Max(1, Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
-        return TypedResults.Problem(Detail, statusCode: Status).ExecuteAsync(context);
+        return ApiProblem.WriteAsync(context, Status, Detail);
     }
 }

@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
-using BadHttpRequestException = Microsoft.AspNetCore.Http.BadHttpRequestException;
 
 namespace VisionFinetune.Runner.Service.Security;
 
@@ -35,7 +34,11 @@ internal static class SecurityServices
         var settings = app.ApplicationServices.GetRequiredService<ServiceSettings>();
         var tokens = app.ApplicationServices.GetRequiredService<TokenRules>();
         return app
-            .Use(AnswerBrokenRequests)
+            .Use((context, next) =>
+            {
+                ResponseHeaders.Add(context.Response);
+                return next(context);
+            })
             .RefuseBy(context => HostRules.Check(context, settings))
             .UseRateLimiter()
             .RefuseBy(context => CrossSiteRules.Check(context.Request))
@@ -45,23 +48,4 @@ internal static class SecurityServices
 
     private static IApplicationBuilder RefuseBy(this IApplicationBuilder app, Func<HttpContext, Refusal?> rule) =>
         app.Use((context, next) => rule(context) is { } refusal ? refusal.WriteAsync(context) : next(context));
-
-    private static async Task AnswerBrokenRequests(HttpContext context, RequestDelegate next)
-    {
-        ResponseHeaders.Add(context.Response);
-        try
-        {
-            await next(context);
-            if (HasNoBody(context.Response))
-                await Refusal.Of(context.Response.StatusCode).WriteAsync(context);
-        }
-        catch (BadHttpRequestException e) when (!context.Response.HasStarted)
-        {
-            await BodyLimits.Of(e).WriteAsync(context);
-        }
-    }
-
-    /// <summary>What the framework refuses by itself is only a number: no such address, wrong method, wrong Content-Type.</summary>
-    private static bool HasNoBody(HttpResponse response) =>
-        !response.HasStarted && response.StatusCode >= StatusCodes.Status400BadRequest && response.ContentType is null && response.ContentLength is null;
 }
