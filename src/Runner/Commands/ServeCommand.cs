@@ -24,6 +24,11 @@ internal static class ServeCommand
         var data = new Option<string>("--data") { Description = "Folder of the data sets; recipes cannot read outside of it.", HelpName = "DIR", DefaultValueFactory = _ => "data" };
         var recipes = new Option<string>("--recipes") { Description = "Folder of the recipes that the service offers.", HelpName = "DIR", DefaultValueFactory = _ => "recipes" };
         var devices = new Option<string?>("--devices") { Description = "What trains, each device one run at a time; without it every GPU, or the CPU.", HelpName = "cpu,cuda:0" };
+        var hostNames = new Option<string[]>("--host-name")
+        {
+            Description = "A name, besides the machine's addresses, under which the service is opened, such as that of a proxy.",
+            HelpName = "NAME",
+        };
         var token = new Option<string?>("--token-file")
         {
             Description = $"A file whose first line is the token that every request must bear; ${ServiceSettings.TokenVariable} does the same.",
@@ -31,7 +36,7 @@ internal static class ServeCommand
         };
         var command = new Command("serve", "Starts the service: a queue of runs, an API and a live dashboard.\n\nExample: vft serve --port 5080 --runs runs")
         {
-            port, address, CommonOptions.Runs, data, recipes, devices, token, CommonOptions.LogJson,
+            port, address, CommonOptions.Runs, data, recipes, devices, hostNames, token, CommonOptions.LogJson,
         };
         command.Add(CreateWorker());
         command.SetAction(parse =>
@@ -47,6 +52,7 @@ internal static class ServeCommand
                 RecipesFolder = Folder("--recipes", parse.GetRequiredValue(recipes)),
                 PretrainedFolder = Path.GetFullPath(WeightsLocator.DefaultFolder),
                 Devices = ServiceDevices.Parse(parse.GetValue(devices)),
+                HostNames = parse.GetValue(hostNames) ?? [],
                 Token = TokenOf(parse.GetValue(token)),
             });
         });

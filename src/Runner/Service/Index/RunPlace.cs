@@ -46,12 +46,14 @@ internal sealed record RunPlace(string Id, string Folder, string? Study, bool Is
         if (id.Split(StudySeparator) is [var study, var run] && IsPlainName(study) && IsPlainName(run))
         {
             var folder = Path.Combine(runsFolder, study, "runs", run);
-            return IsRun(folder) && File.Exists(Path.Combine(runsFolder, study, RunDirectory.StudyPlanName)) ? new RunPlace(id, folder, study, IsStudy: false) : null;
+            string[] way = [Path.Combine(runsFolder, study), Path.Combine(runsFolder, study, "runs"), folder];
+            return !way.Any(IsLink) && IsRun(folder) && File.Exists(Path.Combine(way[0], RunDirectory.StudyPlanName)) ? new RunPlace(id, folder, study, IsStudy: false) : null;
         }
         if (!IsPlainName(id))
             return null;
         var path = Path.Combine(runsFolder, id);
-        return File.Exists(Path.Combine(path, RunDirectory.StudyPlanName)) ? new RunPlace(id, path, null, IsStudy: true)
+        return IsLink(path) ? null
+            : File.Exists(Path.Combine(path, RunDirectory.StudyPlanName)) ? new RunPlace(id, path, null, IsStudy: true)
             : IsRun(path) ? new RunPlace(id, path, null, IsStudy: false) : null;
     }
 
@@ -63,6 +65,9 @@ internal sealed record RunPlace(string Id, string Folder, string? Study, bool Is
     private static IEnumerable<string> FoldersIn(string folder) => Directory.Exists(folder)
         ? new DirectoryInfo(folder).EnumerateDirectories().Where(d => IsPlainName(d.Name) && d.LinkTarget is null).Select(d => d.FullName)
         : [];
+
+    /// <summary>What lies elsewhere is no run of this service, nor may it be deleted with one.</summary>
+    private static bool IsLink(string folder) => new DirectoryInfo(folder).LinkTarget is not null;
 
     private static bool IsRun(string folder) => File.Exists(Path.Combine(folder, "recipe.yaml"));
 

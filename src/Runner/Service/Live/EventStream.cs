@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.IO.Pipelines;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
@@ -9,6 +11,8 @@ namespace VisionFinetune.Runner.Service.Live;
 /// <summary>Sends the events of a run as they happen (server-sent events), each exactly once to everybody, also to who comes back.</summary>
 internal sealed class EventStream(ServiceSettings settings, RunIndex index, LiveRuns live, IHostApplicationLifetime lifetime)
 {
+    private const int PortionBytes = 1 << 16;
+
     private static readonly byte[] s_heartbeat = ": still here\n\n"u8.ToArray();
 
     /// <summary>The end of a run is told an instant before its process is gone.</summary>
@@ -33,7 +37,7 @@ internal sealed class EventStream(ServiceSettings settings, RunIndex index, Live
             context.Response.Headers.CacheControl = "no-store";
             context.Response.Headers["X-Accel-Buffering"] = "no";       // proxies pass on what they get at once
             await context.Response.Body.FlushAsync(stop.Token);
-            await SendAsync(context.Response.Body, place, run, lastId, stop.Token);
+            await SendAsync(context.Response.BodyWriter, place, run, lastId, stop.Token);
         }
         catch (OperationCanceledException)
         {
@@ -45,22 +49,20 @@ internal sealed class EventStream(ServiceSettings settings, RunIndex index, Live
         }
     }
 
-    private async Task SendAsync(Stream body, RunPlace place, LiveRun run, long lastId, CancellationToken stop)
+    private async Task SendAsync(PipeWriter body, RunPlace place, LiveRun run, long lastId, CancellationToken stop)
     {
         var patience = settings.Heartbeat;
         while (true)
         {
             var grown = run.Grown;
-            var isOver = !RunLiveness.IsOpen(place);
+            var isOver = !run.IsOpen(place);
             if (isOver)
                 run.Look();         // what was written between the last look and the end
             var events = run.After(lastId);
-            foreach (var one in events)
-                await body.WriteAsync(one.Frame, stop);
             if (events.Count > 0)
             {
+                await SendAsync(body, events, stop);
                 (lastId, patience) = (events[^1].Id, events[^1].MayBeLast ? s_untilGone : settings.Heartbeat);
-                await body.FlushAsync(stop);
             }
             else if (isOver)
             {
@@ -70,18 +72,32 @@ internal sealed class EventStream(ServiceSettings settings, RunIndex index, Live
             else if (!await IsInTimeAsync(grown, patience, stop) && patience == settings.Heartbeat)
             {
                 await body.WriteAsync(s_heartbeat, stop);
-                await body.FlushAsync(stop);
             }
         }
     }
 
+    /// <summary>Copies the shared frames and sends them together, or in portions where there are many.</summary>
+    private static async Task SendAsync(PipeWriter body, IReadOnlyList<LiveEvent> events, CancellationToken stop)
+    {
+        var unsent = 0;
+        foreach (var one in events)
+        {
+            body.Write(one.Frame.Span);
+            unsent += one.Frame.Length;
+            if (unsent < PortionBytes)
+                continue;
+            await body.FlushAsync(stop);
+            unsent = 0;
+        }
+        await body.FlushAsync(stop);
+    }
+
     /// <summary>The last word is no line of the file, since a run that is resumed has more to say; so it has no number.</summary>
-    private async Task EndAsync(Stream body, RunPlace place, CancellationToken stop)
+    private async Task EndAsync(PipeWriter body, RunPlace place, CancellationToken stop)
     {
         index.Refresh();
         var status = index.Find(place.Id)?.Status is { } known ? Names.Of(known) : "deleted";
         await body.WriteAsync(Encoding.UTF8.GetBytes($"event: end\ndata: {{\"event\":\"end\",\"status\":\"{status}\"}}\n\n"), stop);
-        await body.FlushAsync(stop);
     }
 
     private static async Task<bool> IsInTimeAsync(Task grown, TimeSpan patience, CancellationToken stop)

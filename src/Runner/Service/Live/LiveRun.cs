@@ -1,5 +1,6 @@
 using VisionFinetune.Runner.Events.Live;
 using VisionFinetune.Runner.Runs;
+using VisionFinetune.Runner.Service.Index;
 
 namespace VisionFinetune.Runner.Service.Live;
 
@@ -16,6 +17,8 @@ internal sealed class LiveRun : IDisposable
     private readonly List<LiveEvent> _events = [];
     private readonly Lock _reading = new();
     private readonly CancellationTokenSource _stop = new();
+    private readonly Lock _asking = new();
+    private long? _foundOpen;
     private TaskCompletionSource _grown = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Begins to follow the file.</summary>
@@ -39,6 +42,18 @@ internal sealed class LiveRun : IDisposable
         {
             lock (_reading)
                 return _reader.Lines;
+        }
+    }
+
+    /// <summary>Whether more can happen. The operating system is asked once a look, however many watch: asking means to try the run's claim.</summary>
+    public bool IsOpen(RunPlace place)
+    {
+        lock (_asking)
+        {
+            if (_foundOpen is { } found && TimeProvider.System.GetElapsedTime(found) < s_betweenLooks)
+                return true;
+            _foundOpen = RunLiveness.IsOpen(place) ? TimeProvider.System.GetTimestamp() : null;
+            return _foundOpen is not null;
         }
     }
 

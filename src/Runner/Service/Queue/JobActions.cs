@@ -2,12 +2,13 @@ using VisionFinetune.Runner.Recipes.Binding;
 using VisionFinetune.Runner.Runs;
 using VisionFinetune.Runner.Service.Api.Problems;
 using VisionFinetune.Runner.Service.Index;
+using VisionFinetune.Runner.Service.Inference;
 using VisionFinetune.Runner.Studies.Running;
 
 namespace VisionFinetune.Runner.Service.Queue;
 
 /// <summary>What people can do with runs and studies, as far as their state allows it.</summary>
-internal sealed class JobActions(ServiceSettings settings, RunIndex index, JobQueue queue, TimeProvider clock)
+internal sealed class JobActions(ServiceSettings settings, RunIndex index, JobQueue queue, ModelCache models, TimeProvider clock)
 {
     /// <summary>Ends a run for good, after a checkpoint; one that waits leaves the queue.</summary>
     /// <exception cref="ProblemException">It neither waits nor is trained by this service.</exception>
@@ -58,6 +59,7 @@ internal sealed class JobActions(ServiceSettings settings, RunIndex index, JobQu
         RefuseRunOfStudy(place, "deleted");
         if (queue.FindActive(place.Id) is not null || RunClaim.IsTaken(place.Folder))
             throw Conflict(place, "is being trained; cancel it first");
+        models.Unload(place.Folder);
         DeletedFolders.Delete(place.Folder);
         index.Update(place.Id);
         return true;

@@ -84,6 +84,8 @@ internal sealed class StudySubmitter(ServiceSettings settings, RecipeChecker che
     private RunPlace Plan(StudySettings study, string? device, int priority)
     {
         var (planner, variants) = VariantsOf(WithDataFolder(study));
+        if (rules.CheckStudy(variants.Count, study.Seeds) is { } tooLarge)
+            throw ProblemException.Unusable([FieldProblem.Of("seeds", tooLarge)]);
         foreach (var variant in variants)
         {
             if (rules.Check(variant.Recipe).ToList() is { Count: > 0 } refused)

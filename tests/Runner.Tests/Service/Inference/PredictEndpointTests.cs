@@ -14,23 +14,18 @@ using static TorchSharp.torch;
 
 namespace VisionFinetune.Runner.Tests.Service.Inference;
 
-public sealed class PredictEndpointTests
+public sealed class PredictEndpointTests(ImageService images) : IClassFixture<ImageService>
 {
     private const string Images = "/api/v1/runs/images/predict", Table = "/api/v1/runs/table/predict";
 
-    private static async Task<GuardedService> StartAsync(ServiceLimits? limits = null)
-    {
-        var service = await GuardedService.StartAsync(s => s with { Limits = limits ?? new ServiceLimits() });
-        ServedRuns.Images(service.Settings.RunsFolder, service.Settings.DataFolder);
-        return service;
-    }
+    private static string Apples => Path.Combine(SharedFiles.RepositoryRoot, "recipes", "tables", "apples-oranges.csv");
 
     private static Dictionary<string, double> Numbers(JsonElement element) => element.EnumerateObject().ToDictionary(p => p.Name, p => p.Value.GetDouble());
 
     [Fact]
     public async Task Images_get_the_answers_of_vft_predict()
     {
-        await using var service = await StartAsync();
+        var service = images.Service;
         var data = service.Settings.DataFolder;
         (string Name, byte[] Content)[] files = [("b.png", ServedRuns.Png(1)), ("a.png", ServedRuns.Png(2)), ("c.png", ServedRuns.Png(3, 50, 37))];
         foreach (var (folder, file) in new[] { "train/cat", "train/dog", "train/owl" }.Zip(files))
@@ -67,9 +62,8 @@ public sealed class PredictEndpointTests
     {
         await using var service = await GuardedService.StartAsync();
         ServedRuns.Regression(service.Settings.RunsFolder);
-        var csv = Path.Combine(SharedFiles.RepositoryRoot, "recipes", "tables", "apples-oranges.csv");
-        var expected = Expected(service.Settings, "regression", csv);
-        var reply = (await service.PostAsync("/api/v1/runs/regression/predict", GuardedService.Files(("a.csv", File.ReadAllBytes(csv))))).Ok().Json;
+        var expected = Expected(service.Settings, "regression", Apples);
+        var reply = (await PredictApplesAsync(service)).Ok().Json;
         var first = reply.GetProperty("predictions")[0];
         Assert.False(first.TryGetProperty("label", out _));
         Assert.Equal(expected.ClassNames, Numbers(first.GetProperty("values")).Keys);
@@ -80,9 +74,8 @@ public sealed class PredictEndpointTests
     [Fact]
     public async Task Requests_that_come_together_share_forward_passes()
     {
-        const int Clients = 24;
-        var limits = new ServiceLimits { Inference = new InferenceLimits { Wait = TimeSpan.FromMilliseconds(500), BatchSize = Clients } };
-        await using var service = await StartAsync(limits);
+        const int Clients = ImageService.MostImages;
+        var service = images.Service;
         (await service.PostAsync(Images, GuardedService.Files([.. Enumerable.Range(0, Clients).Select(i => ($"{i}.png", ServedRuns.Png(i)))]))).Ok();     // loads
         var metrics = service.Services.GetRequiredService<ServiceMetrics>();
         var before = metrics.ForwardPasses;
@@ -99,7 +92,7 @@ public sealed class PredictEndpointTests
     [Fact]
     public async Task A_file_that_is_no_image_is_named()
     {
-        await using var service = await StartAsync();
+        var service = images.Service;
         (await service.PostAsync(Images, GuardedService.Files(("ok.png", ServedRuns.Png(1)), ("../../notes.txt", Encoding.UTF8.GetBytes("hello"))))).Refused(
             HttpStatusCode.UnprocessableEntity, "'notes.txt' is not an image that can be read");
         (await service.PostAsync(Images, GuardedService.Files(("half.png", ServedRuns.Png(1)[..200])))).Refused(HttpStatusCode.UnprocessableEntity, "'half.png' is damaged");
@@ -109,7 +102,7 @@ public sealed class PredictEndpointTests
     [Fact]
     public async Task An_image_of_too_many_pixels_is_refused_by_its_header_alone()
     {
-        await using var service = await StartAsync(new ServiceLimits { ImagePixels = 10_000, UploadPixels = 15_000 });
+        var service = images.Service;
         var bomb = ServedRuns.Png(1);
         bomb[18] = 0x40;                // the width in the header becomes 16416, of which the file has no pixels
         bomb = WithChecksum(bomb);
@@ -117,8 +110,8 @@ public sealed class PredictEndpointTests
             HttpStatusCode.UnprocessableEntity, "'bomb.png' has 16416×32 pixels; expected at most 0.01 million. Shrink or remove it.");
         var large = ServedRuns.Png(1, 90, 90);
         (await service.PostAsync(Images, GuardedService.Files(("a.png", large)))).Ok();
-        (await service.PostAsync(Images, GuardedService.Files(("a.png", large), ("b.png", large)))).Refused(
-            HttpStatusCode.RequestEntityTooLarge, "The images have 0 million pixels in all");
+        (await service.PostAsync(Images, GuardedService.Files(("a.png", large), ("b.png", large), ("c.png", large), ("d.png", large)))).Refused(
+            HttpStatusCode.RequestEntityTooLarge, "The images have 32,400 pixels in all; expected at most 30,000. Send fewer at once.");
     }
 
     [Fact]
@@ -163,33 +156,29 @@ public sealed class PredictEndpointTests
     [Fact]
     public async Task Bodies_that_are_no_uploads_are_refused()
     {
-        await using var service = await StartAsync(new ServiceLimits { UploadImages = 2 });
+        var service = images.Service;
         (await service.PostAsync(Images, null)).Refused(HttpStatusCode.UnsupportedMediaType, "Expected Content-Type multipart/form-data with a boundary");
-        (await service.PostAsync(Images, GuardedService.Text("{}", "application/json"))).Refused(HttpStatusCode.UnsupportedMediaType, "another Content-Type");
+        (await service.PostAsync(Images, GuardedService.Text("{}", "application/json"))).Refused(HttpStatusCode.UnsupportedMediaType, "is not understood here");
         (await service.PostAsync(Images, new MultipartFormDataContent { { new StringContent("x"), "field" } })).Refused(HttpStatusCode.BadRequest, "The body holds no file");
         var cut = GuardedService.Text("--b\r\nContent-Disposition: form-data; name=f; filename=a.png\r\n\r\nabc", "multipart/form-data");
         cut.Headers.ContentType!.CharSet = null;
         cut.Headers.ContentType.Parameters.Add(new("boundary", "b"));
         (await service.PostAsync(Images, cut)).Refused(HttpStatusCode.BadRequest, "The body is not a whole multipart/form-data message.");
-        (await service.PostAsync(Images, GuardedService.Files(("a.png", [1]), ("b.png", [1]), ("c.png", [1])))).Refused(
-            HttpStatusCode.RequestEntityTooLarge, "The body has more than 2 parts.");
+        (await service.PostAsync(Images, GuardedService.Files([.. Enumerable.Range(0, 25).Select(i => ($"{i}.png", new byte[] { 1 }))]))).Refused(
+            HttpStatusCode.RequestEntityTooLarge, "The body has more than 24 parts.");
     }
 
     [Fact]
     public async Task Runs_that_cannot_predict_say_why()
     {
-        await using var service = await StartAsync();
-        var file = GuardedService.Files(("a.png", ServedRuns.Png(1)));
-        foreach (var id in new[] { "none", "..", "%2e%2e%2fdata", "a%2fb", ".hidden" })
-            Assert.Equal(HttpStatusCode.NotFound, (await service.PostAsync($"/api/v1/runs/{id}/predict", null)).Status);
-        var folder = Path.Combine(service.Settings.RunsFolder, "images");
-        var best = Path.Combine(folder, "checkpoints", "best.safetensors");
+        await using var service = await GuardedService.StartAsync();
+        var best = Path.Combine(ServedRuns.Regression(service.Settings.RunsFolder), "checkpoints", "best.safetensors");
         File.Move(best, best + ".away");
-        (await service.PostAsync(Images, file)).Refused(HttpStatusCode.Conflict, "Run 'images' has no best checkpoint yet; it must finish an epoch first.");
+        (await PredictApplesAsync(service)).Refused(HttpStatusCode.Conflict, "Run 'regression' has no best checkpoint yet; it must finish an epoch first.");
         File.WriteAllText(best, "no weights");
-        (await service.PostAsync(Images, GuardedService.Files(("a.png", ServedRuns.Png(1))))).Refused(HttpStatusCode.Conflict, "Run 'images' cannot predict: ");
+        (await PredictApplesAsync(service)).Refused(HttpStatusCode.Conflict, "Run 'regression' cannot predict: ");
         File.Move(best + ".away", best, overwrite: true);
-        (await service.PostAsync(Images, GuardedService.Files(("a.png", ServedRuns.Png(1))))).Ok();       // what failed is tried again
+        (await PredictApplesAsync(service)).Ok();       // what failed is tried again
     }
 
     [Fact]
@@ -202,8 +191,7 @@ public sealed class PredictEndpointTests
             return s with { Limits = new ServiceLimits { Inference = new InferenceLimits { ModelBytes = bytes * 5 / 2 } } };     // two and a half
         });
         var cache = service.Services.GetRequiredService<ModelCache>();
-        var csv = File.ReadAllBytes(Path.Combine(SharedFiles.RepositoryRoot, "recipes", "tables", "apples-oranges.csv"));
-        async Task Predict(string id) => (await service.PostAsync($"/api/v1/runs/{id}/predict", GuardedService.Files(("a.csv", csv)))).Ok();
+        async Task Predict(string id) => (await PredictApplesAsync(service, id)).Ok();
         foreach (var (id, loaded) in new[] { ("first", 1), ("second", 2), ("third", 2), ("first", 2) })
         {
             ServedRuns.Regression(service.Settings.RunsFolder, id);
@@ -280,14 +268,17 @@ public sealed class PredictEndpointTests
     [Fact]
     public async Task A_run_that_was_trained_on_answers_with_its_new_weights()
     {
-        await using var service = await StartAsync();
-        async Task<double> Answer() => Numbers((await service.PostAsync(Images, GuardedService.Files(("a.png", ServedRuns.Png(1))))).Ok()
-            .Json.GetProperty("predictions")[0].GetProperty("probabilities"))["cat"];
+        await using var service = await GuardedService.StartAsync();
+        ServedRuns.Regression(service.Settings.RunsFolder);
+        async Task<string> Answer() => (await PredictApplesAsync(service)).Ok().Json.GetProperty("predictions").ToString();
         var first = await Answer();
         Assert.Equal(first, await Answer());
-        ServedRuns.Images(service.Settings.RunsFolder, service.Settings.DataFolder, seed: 8);
+        ServedRuns.Regression(service.Settings.RunsFolder, seed: 8);
         Assert.NotEqual(first, await Answer());
     }
+
+    private static Task<Reply> PredictApplesAsync(GuardedService service, string id = "regression") =>
+        service.PostAsync($"/api/v1/runs/{id}/predict", GuardedService.Files(("a.csv", File.ReadAllBytes(Apples))));
 
     private static PredictionTable Expected(ServiceSettings settings, string id, string? data)
     {

@@ -14,7 +14,7 @@ internal static class ServedRuns
     private static readonly string[] s_classes = ["cat", "dog", "owl"];
 
     /// <summary>A run over a folder of images of 32 pixels.</summary>
-    public static string Images(string runs, string data, string id = "images", ulong seed = 7) => Write(runs, id, $$"""
+    public static string Images(string runs, string data, string id = "images") => Write(runs, id, $$"""
         name: images
         data: { source: folder, root: {{data}}, size: 32 }
         model: { name: resnet18 }
@@ -22,7 +22,7 @@ internal static class ServedRuns
           eval: [ { resize: { size: [40, 40] } }, { center_crop: { size: 32 } }, { normalize: { mean: 0.5, std: 0.25 } } ]
         """, recipe =>
     {
-        var model = ResNetFactory.Create("resnet18", s_classes.Length, seed);
+        var model = ResNetFactory.Create("resnet18", s_classes.Length, seed: 7);
         return (model, RunMetadata.Of(s_classes, recipe));
     });
 
@@ -35,12 +35,12 @@ internal static class ServedRuns
     }, $"data.root={data}");
 
     /// <summary>A regression with two outputs over the apples and oranges.</summary>
-    public static string Regression(string runs, string id = "regression") => Write(runs, id, File.ReadAllText(
+    public static string Regression(string runs, string id = "regression", int seed = 1) => Write(runs, id, File.ReadAllText(
         Path.Combine(SharedFiles.RepositoryRoot, "recipes", "apples-oranges.yaml")), recipe =>
     {
         using var task = TableTask.Load(recipe, CPU, null);
         return (task.CreateModel(resume: false).Model, task.Metadata);
-    }, $"data.root={Path.Combine(SharedFiles.RepositoryRoot, "recipes", "tables")}");
+    }, $"data.root={Path.Combine(SharedFiles.RepositoryRoot, "recipes", "tables")}", $"seed={seed}");
 
     /// <summary>A picture whose pixels depend on the seed only.</summary>
     public static byte[] Png(int seed, int width = 32, int height = 32)

@@ -25,6 +25,6 @@ public sealed class BodyLimitsTests
         File.WriteAllText(Path.Combine(service.Settings.RunsFolder, "r", "recipe.yaml"), Some.TinyRecipe);
         using var endless = GuardedService.Files(("a.png", new byte[210_000]));
         (await service.PostAsync("/api/v1/runs/r/predict", endless, ("Transfer-Encoding", "chunked"))).Refused(
-            HttpStatusCode.RequestEntityTooLarge, "The body is too long. Send less at once.");
+            HttpStatusCode.RequestEntityTooLarge, "Request body too large.");
     }
 }

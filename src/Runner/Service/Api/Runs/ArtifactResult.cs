@@ -2,14 +2,13 @@ using System.Net.Mime;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using VisionFinetune.Runner.Service.Api.Problems;
+using VisionFinetune.Runner.Service.Security;
 
 namespace VisionFinetune.Runner.Service.Api.Runs;
 
 /// <summary>Sends a file of a run or study. A page can show itself, and nothing else: it cannot run scripts, nor speak to the service.</summary>
 internal static class ArtifactResult
 {
-    private const string Sandbox = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; font-src data:";
-
     private static readonly string[] s_shown = ["text/html", "image/png", "image/jpeg", "text/plain", "application/json"];
 
     /// <param name="context">Of the request.</param>
@@ -22,8 +21,7 @@ internal static class ArtifactResult
         var file = ArtifactFiles.Find(folder, path) ?? throw ProblemException.NotFound($"There is no file '{path}' here; /artifacts lists what there is.");
         var type = ArtifactFiles.TypeOf(path);
         var headers = context.Response.Headers;
-        headers.ContentSecurityPolicy = Sandbox;
-        headers.XContentTypeOptions = "nosniff";
+        headers.ContentSecurityPolicy = ResponseHeaders.DocumentPolicy;
         headers.CacheControl = "no-cache";
         var isShown = !download && s_shown.Contains(type);
         headers.ContentDisposition = new ContentDisposition { FileName = file.Name, Inline = isShown }.ToString();

@@ -18,7 +18,7 @@ internal sealed class ImageUploads(ServiceLimits limits, UploadBudget budget)
         var pixels = images.Sum(image => image.Pixels);
         return pixels <= limits.UploadPixels ? images : throw new RequestRefusedException(new Refusal(
             StatusCodes.Status413PayloadTooLarge, FormattableString.Invariant(
-                $"The images have {pixels / 1e6:0.#} million pixels in all; expected at most {limits.UploadPixels / 1e6:0.#} million. Send fewer at once.")));
+                $"The images have {pixels:N0} pixels in all; expected at most {limits.UploadPixels:N0}. Send fewer at once.")));
     }
 
     /// <summary>Reads the pixels, when there is room for them.</summary>
