@@ -3,7 +3,6 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.Logging;
 using VisionFinetune.Runner.Service;
 using VisionFinetune.Runner.Service.Hosting;
 

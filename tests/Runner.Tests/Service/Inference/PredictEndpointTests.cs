@@ -5,6 +5,7 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using VisionFinetune.Runner.Predicting;
 using VisionFinetune.Runner.Service;
+using VisionFinetune.Runner.Service.Index;
 using VisionFinetune.Runner.Service.Inference;
 using VisionFinetune.Runner.Service.Inference.Uploads;
 using VisionFinetune.Runner.Service.Observability;
@@ -72,21 +73,45 @@ public sealed class PredictEndpointTests(ImageService images) : IClassFixture<Im
     }
 
     [Fact]
-    public async Task Requests_that_come_together_share_forward_passes()
+    public async Task Requests_that_come_together_share_a_forward_pass()
     {
-        const int Clients = ImageService.MostImages;
-        var service = images.Service;
-        (await service.PostAsync(Images, GuardedService.Files([.. Enumerable.Range(0, Clients).Select(i => ($"{i}.png", ServedRuns.Png(i)))]))).Ok();     // loads
+        var (service, stop) = (images.Service, TestContext.Current.CancellationToken);
+        var worker = service.Services.GetRequiredService<ModelCache>().Get(RunPlace.Find(service.Settings.RunsFolder, "images")!);
+        var model = await worker.Loaded;
+        var prepared = await model.PrepareAsync([.. Enumerable.Range(0, ImageService.MostImages).Select(i => new UploadedFile($"{i}.png", ServedRuns.Png(i)))], stop);
         var metrics = service.Services.GetRequiredService<ServiceMetrics>();
         var before = metrics.ForwardPasses;
-        var replies = await Task.WhenAll(Enumerable.Range(0, Clients).Select(i => service.PostAsync(Images, GuardedService.Files(($"{i}.png", ServedRuns.Png(i))))));
-        Assert.InRange(metrics.ForwardPasses - before, 1, Clients / 2);      // one on an idle machine
-        var names = replies.Select(reply => reply.Ok().Json.GetProperty("predictions")[0].GetProperty("name").GetString());
-        Assert.Equal(Enumerable.Range(0, Clients).Select(i => $"{i}.png"), names);
-        var one = (await service.PostAsync(Images, GuardedService.Files(("5.png", ServedRuns.Png(5))))).Ok().Json.GetProperty("predictions")[0];
-        var shared = replies[5].Json.GetProperty("predictions")[0];
-        foreach (var (label, probability) in Numbers(one.GetProperty("probabilities")))
-            Assert.Equal(probability, Numbers(shared.GetProperty("probabilities"))[label], 1e-6);
+        foreach (var _ in prepared.Inputs)
+            worker.Coming();
+        var answers = await Task.WhenAll(prepared.Inputs.Select(input => worker.AnswerAsync([input], stop)));
+        Assert.Equal(1, metrics.ForwardPasses - before);
+
+        worker.Coming();
+        var alone = await worker.AnswerAsync([prepared.Inputs[5]], stop);
+        Assert.Equal(2, metrics.ForwardPasses - before);
+        Assert.All(Assert.Single(alone).Zip(Assert.Single(answers[5])), pair => Assert.Equal(pair.First, pair.Second, 1e-6));
+    }
+
+    [Fact]
+    public async Task Many_clients_each_get_their_own_answer()
+    {
+        async Task<Prediction> AskAsync(int client)
+        {
+            var reply = await images.Service.PostAsync(Images, GuardedService.Files(($"{client}.png", ServedRuns.Png(client))));
+            var prediction = reply.Ok().Json.GetProperty("predictions")[0];
+            return new Prediction(prediction.GetProperty("name").GetString()!)
+            {
+                Probabilities = Numbers(prediction.GetProperty("probabilities")).ToDictionary(p => p.Key, p => (float)p.Value),
+            };
+        }
+
+        var together = await Task.WhenAll(Enumerable.Range(0, ImageService.MostImages).Select(AskAsync));
+        foreach (var client in new[] { 0, 7, ImageService.MostImages - 1 })
+        {
+            var alone = await AskAsync(client);
+            Assert.Equal(alone.Name, together[client].Name);
+            Assert.All(alone.Probabilities!, p => Assert.Equal(p.Value, together[client].Probabilities![p.Key], 1e-6));
+        }
     }
 
     [Fact]

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json;
 using VisionFinetune.Runner.Service.Observability;
 
 namespace VisionFinetune.Runner.Tests.Service.Observability;

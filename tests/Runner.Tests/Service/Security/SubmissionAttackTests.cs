@@ -81,7 +81,7 @@ public sealed class SubmissionAttackTests
         {
             AssertRefused(await service.GetAsync($"/api/v1/runs/r/artifacts/{path}"), path);
         }
-        foreach (var id in new[] { "..", "%2e%2e", "..%2fother", "%2e%2e%2fother", "linked", ".", "r%2f..%2f..%2fother", "r%00" })
+        foreach (var id in new[] { "..", "%2e%2e", "..%2fother", "%2e%2e%2fother", "linked", "r%2f..%2f..%2fother", "r%00" })
         {
             foreach (var rest in new[] { "", "/metrics", "/log", "/events", "/artifacts", "/artifacts/recipe.yaml" })
                 AssertRefused(await service.GetAsync($"/api/v1/runs/{id}{rest}"), id + rest);

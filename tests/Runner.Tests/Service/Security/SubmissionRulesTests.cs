@@ -1,6 +1,5 @@
 using VisionFinetune.Runner.Recipes;
 using VisionFinetune.Runner.Recipes.Binding;
-using VisionFinetune.Runner.Recipes.Settings;
 using VisionFinetune.Runner.Service;
 using VisionFinetune.Runner.Service.Security;
 
