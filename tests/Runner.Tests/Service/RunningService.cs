@@ -108,7 +108,7 @@ public sealed class RunningService : IAsyncLifetime
             Heartbeat = TimeSpan.FromSeconds(1),
         });
         await _app.StartAsync();
-        Http = new HttpClient { BaseAddress = new Uri(_app.Urls.First()) };
+        Http = new HttpClient { BaseAddress = new Uri(_app.Urls.First()), DefaultRequestHeaders = { { "X-Requested-With", "vft" } } };
     }
 
     private async Task StopAsync()

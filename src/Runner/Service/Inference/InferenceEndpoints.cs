@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using VisionFinetune.Engine;
+using VisionFinetune.Runner.Service.Api;
 using VisionFinetune.Runner.Service.Index;
 using VisionFinetune.Runner.Service.Inference.Uploads;
 using VisionFinetune.Runner.Service.Observability;
@@ -25,14 +26,9 @@ internal static class InferenceEndpoints
     public static IEndpointRouteBuilder MapInference(this IEndpointRouteBuilder api)
     {
         api.MapPost("/runs/{id}/predict", PredictAsync)
-            .WithMetadata(new UploadEndpoint())
-            .WithTags("runs")
-            .WithSummary("Predicts uploaded images, or the rows of one CSV file, with the best checkpoint of a run.")
-            .Accepts<IFormFile>("multipart/form-data")
-            .Produces<PredictionAnswer>()
-            .ProducesProblem(StatusCodes.Status404NotFound)
-            .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
-            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+            .Described("predictWithRun", "Predicts uploaded images, or the rows of one CSV file, with the best checkpoint of a run.")
+            .WithMetadata(new UploadEndpoint()).WithTags("runs")
+            .Accepts<IFormFile>("multipart/form-data").Produces<PredictionAnswer>().Refuses(400, 404, 409, 413, 415, 422, 429, 503);
         return api;
     }
 

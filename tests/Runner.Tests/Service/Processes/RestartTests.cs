@@ -49,7 +49,7 @@ public sealed class RestartTests : IDisposable
         while (await process.StandardError.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
         {
             if (line.StartsWith("Serving ", StringComparison.Ordinal))
-                return new ServeProcess(process, new HttpClient { BaseAddress = new Uri(line[line.IndexOf("http://", StringComparison.Ordinal)..]) });
+                return new ServeProcess(process, new HttpClient { BaseAddress = new Uri(line[line.IndexOf("http://", StringComparison.Ordinal)..]), DefaultRequestHeaders = { { "X-Requested-With", "vft" } } });
         }
         throw new InvalidOperationException("The service did not start.");
     }
