@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using VisionFinetune.Engine;
 using VisionFinetune.Engine.Training;
-using VisionFinetune.Runner.Commands;
 using VisionFinetune.Runner.Recipes;
 using VisionFinetune.Runner.Recipes.Binding;
 using VisionFinetune.Runner.Runs;

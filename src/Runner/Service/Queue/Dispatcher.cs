@@ -2,7 +2,6 @@ using Microsoft.Extensions.Hosting;
 using Serilog;
 using VisionFinetune.Runner.Service.Index;
 using VisionFinetune.Runner.Service.Processes;
-using VisionFinetune.Runner.Service.Queue;
 
 namespace VisionFinetune.Runner.Service.Queue;
 

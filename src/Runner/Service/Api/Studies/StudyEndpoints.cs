@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
-using VisionFinetune.Runner.Service.Api.Problems;
 using VisionFinetune.Runner.Service.Api.Runs;
 using VisionFinetune.Runner.Service.Index;
 using VisionFinetune.Runner.Service.Queue;
