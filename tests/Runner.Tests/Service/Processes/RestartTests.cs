@@ -7,7 +7,7 @@ namespace VisionFinetune.Runner.Tests.Service.Processes;
 /// <summary>What is lost when the service is killed: nothing.</summary>
 public sealed class RestartTests : IDisposable
 {
-    private const int Epochs = 200;
+    private const int Epochs = 150;
 
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
 
