@@ -5,6 +5,7 @@ using VisionFinetune.Engine;
 using VisionFinetune.Engine.Files;
 using VisionFinetune.Engine.Platform;
 using VisionFinetune.Runner.CrossValidating;
+using VisionFinetune.Runner.Events.Live;
 using VisionFinetune.Runner.Events.Mlflow;
 using VisionFinetune.Runner.Logging;
 using VisionFinetune.Runner.Recipes;
@@ -82,12 +83,14 @@ internal static class TrainCommand
         using var mirror = target is null ? null : MlflowMirror.Open(target, recipe.Name, resumed, new MlflowLimits(), TimeProvider.System);
         var run = resumed ?? CreateRun(recipe, runs);            // only now: what cannot start leaves no folder behind
         using var created = resumed is null ? RunLock.Take(run.Folder) : null;
-        LogSetup.AlsoToFile(run.LogFile);
+        using var events = new RunEventFile(run);
+        var live = new RunEventTracker(events, device.ToString(), TimeProvider.System);
+        LogSetup.AlsoToFile(run.LogFile, live);
         foreach (var notice in notices)
             Log.Information("{Notice:l}", notice);
         if (resumed is not null && !hasCheckpoint)
             Log.Warning("The run has no checkpoint yet; it starts from its beginning");
-        var training = new TrainingRun(recipe, run, task, model, device) { Trackers = mirror is null ? [] : [mirror] };
+        var training = new TrainingRun(recipe, run, task, model, device) { Trackers = mirror is null ? [live] : [live, mirror] };
         return TrainingSession.Run(run, json, () => run.Checkpoints.IsStarted, stop => training.Execute(hasCheckpoint, stop));
     }
 

@@ -9,7 +9,10 @@ namespace VisionFinetune.Runner.Runs;
 internal sealed class RunLock : IDisposable
 {
     private const string Name = ".lock", OwnerName = ".lock.owner";
-    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(20);
+
+    // The service, which asks whether a run is being trained, is not an owner to give way to.
+    private static readonly TimeSpan s_ofAQuestion = TimeSpan.FromMilliseconds(500);
 
     private readonly FileStream _file;
 
@@ -17,13 +20,17 @@ internal sealed class RunLock : IDisposable
 
     /// <summary>Takes the lock of a folder.</summary>
     /// <param name="folder">The run's; made if need be.</param>
-    /// <param name="patience">How long to wait for an owner that is about to end; zero: not at all.</param>
     /// <exception cref="UserException">Another process has it; the message names it.</exception>
-    public static RunLock Take(string folder, TimeSpan patience = default)
+    public static RunLock Take(string folder) => Take(folder, s_ofAQuestion);
+
+    /// <summary>The same, but waits for an owner that is about to end.</summary>
+    /// <param name="folder">The run's; made if need be.</param>
+    /// <param name="patience">How long to wait.</param>
+    /// <exception cref="UserException">Another process kept it; the message names it.</exception>
+    public static RunLock Take(string folder, TimeSpan patience)
     {
         Directory.CreateDirectory(folder);
-        var clock = Stopwatch.StartNew();
-        while (true)
+        for (var clock = Stopwatch.StartNew(); ; Thread.Sleep(s_pause))
         {
             if (TryOpen(Path.Combine(folder, Name)) is { } file)
             {
@@ -32,8 +39,17 @@ internal sealed class RunLock : IDisposable
             }
             if (clock.Elapsed >= patience)
                 throw new UserException($"'{folder}' is in use by {Owner(folder)}. Wait until it has ended, or stop it (Ctrl-C) and resume then.");
-            Thread.Sleep(s_pause);
         }
+    }
+
+    /// <summary>Whether a process works on the folder now. Asking holds the lock for an instant.</summary>
+    public static bool IsTaken(string folder)
+    {
+        var path = Path.Combine(folder, Name);
+        if (!File.Exists(path))
+            return false;
+        using var file = TryOpen(path);
+        return file is null;
     }
 
     /// <summary>Lets go of the folder. The file stays: whoever deleted it could delete another one's lock.</summary>

@@ -50,23 +50,32 @@ internal static class ImageLoader
 
     private static void LoadOne(string path, int? size, string firstPath, Tensor target)
     {
-        using var scope = NewDisposeScope();
         var image = ImageDecoder.Decode(path);
         var (height, width) = ((int)target.shape[1], (int)target.shape[2]);
-        if (image.Height == height && image.Width == width)
-            image.Planes.CopyTo(target.bytes);
-        else if (size is null)
+        if (size is null && (image.Height != height || image.Width != width))
         {
             throw new UserException($"'{path}' has {image.Width}×{image.Height} pixels, but '{firstPath}' has {width}×{height}; "
                 + OneSize);
         }
-        else
+        Fit(image, target);
+    }
+
+    /// <summary>Writes an image into a tensor, resized where it has another size (bilinear, antialiased).</summary>
+    /// <param name="image">As decoded.</param>
+    /// <param name="target">uint8 <c>(3, H, W)</c>.</param>
+    public static void Fit(DecodedImage image, Tensor target)
+    {
+        using var scope = NewDisposeScope();
+        var (height, width) = ((int)target.shape[1], (int)target.shape[2]);
+        if (image.Height == height && image.Width == width)
         {
-            var source = tensor(image.Planes, [1, 3, image.Height, image.Width], dtype: ScalarType.Byte);
-            var resized = nn.functional.interpolate(
-                source, [height, width], mode: InterpolationMode.Bilinear, align_corners: false, antialias: true);
-            target.copy_(resized[0]);
+            image.Planes.CopyTo(target.bytes);
+            return;
         }
+        var source = tensor(image.Planes, [1, 3, image.Height, image.Width], dtype: ScalarType.Byte);
+        var resized = nn.functional.interpolate(
+            source, [height, width], mode: InterpolationMode.Bilinear, align_corners: false, antialias: true);
+        target.copy_(resized[0]);
     }
 
     private static void CheckMemory(int count, int width, int height)

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using VisionFinetune.Engine;
 using VisionFinetune.Engine.Files;
 using VisionFinetune.Engine.Training;
+using VisionFinetune.Runner.Events.Live;
 using VisionFinetune.Runner.Recipes;
 using VisionFinetune.Runner.Runs;
 using VisionFinetune.Runner.Training;
@@ -93,7 +94,13 @@ internal sealed class StudyWorker(Device device, TextReader input, TextWriter ou
         var resume = run.Checkpoints.Recover(problem => Console.Error.WriteLine($"{run.Name}: {problem}")) && RunMetadata.IsOf(run.Checkpoints.Last, recipe);
         using var model = task.CreateModel(resume).Model;
         using var pause = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
-        var training = new TrainingRun(recipe, run, task, model, device) { IsPart = true, Observer = new Pause(until, pause) };
+        using var events = new RunEventFile(run);
+        var training = new TrainingRun(recipe, run, task, model, device)
+        {
+            IsPart = true,
+            Observer = new Pause(until, pause),
+            Trackers = [new RunEventTracker(events, device.ToString(), TimeProvider.System)],
+        };
         try
         {
             training.Execute(resume, pause.Token);
