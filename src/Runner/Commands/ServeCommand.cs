@@ -1,0 +1,68 @@
+using System.CommandLine;
+using Serilog;
+using VisionFinetune.Engine;
+using VisionFinetune.Runner.Logging;
+using VisionFinetune.Runner.Service;
+using VisionFinetune.Vision.Weights;
+
+namespace VisionFinetune.Runner.Commands;
+
+/// <summary><c>vft serve</c>: a queue, an API and a dashboard. Nothing of the web server is loaded before it is wanted.</summary>
+internal static class ServeCommand
+{
+    private const string TokenVariable = "VFT_TOKEN";
+
+    public static Command Create()
+    {
+        var port = new Option<int>("--port") { Description = "The port; 0 takes any free one.", HelpName = "N", DefaultValueFactory = _ => ServiceSettings.DefaultPort };
+        var address = new Option<string>("--address")
+        {
+            Description = "The address to listen on. Any other than this machine's own needs a token.",
+            HelpName = "IP",
+            DefaultValueFactory = _ => "127.0.0.1",
+        };
+        var data = new Option<string>("--data") { Description = "Folder of the data sets; recipes cannot read outside of it.", HelpName = "DIR", DefaultValueFactory = _ => "data" };
+        var recipes = new Option<string>("--recipes") { Description = "Folder of the recipes that the service offers.", HelpName = "DIR", DefaultValueFactory = _ => "recipes" };
+        var devices = new Option<string?>("--devices") { Description = "What trains, each device one run at a time; without it every GPU, or the CPU.", HelpName = "cpu,cuda:0" };
+        var token = new Option<string?>("--token-file")
+        {
+            Description = $"A file whose first line is the token that every request must bear; ${TokenVariable} does the same.",
+            HelpName = "FILE",
+        };
+        var command = new Command("serve", "Starts the service: a queue of runs, an API and a live dashboard.\n\nExample: vft serve --port 5080 --runs runs")
+        {
+            port, address, CommonOptions.Runs, data, recipes, devices, token, CommonOptions.LogJson,
+        };
+        command.SetAction(parse =>
+        {
+            LogSetup.ToConsole(parse.GetValue(CommonOptions.LogJson));
+            NativeLibrary.Require();
+            return ServeSession.Run(new ServiceSettings
+            {
+                Address = parse.GetRequiredValue(address),
+                Port = parse.GetRequiredValue(port),
+                RunsFolder = Folder("--runs", parse.GetRequiredValue(CommonOptions.Runs)),
+                DataFolder = Folder("--data", parse.GetRequiredValue(data)),
+                RecipesFolder = Folder("--recipes", parse.GetRequiredValue(recipes)),
+                PretrainedFolder = Path.GetFullPath(WeightsLocator.DefaultFolder),
+                Devices = ServiceDevices.Parse(parse.GetValue(devices)),
+                Token = TokenOf(parse.GetValue(token)),
+            });
+        });
+        return command;
+    }
+
+    private static string Folder(string option, string value) => value.Length > 0 && !File.Exists(value) ? Path.GetFullPath(value)
+        : throw new UserException($"{option} is '{value}'; expected a folder.");
+
+    /// <summary>Never from the command line itself, which every user of the machine can read.</summary>
+    private static string? TokenOf(string? file)
+    {
+        if (file is null)
+            return Environment.GetEnvironmentVariable(TokenVariable) is { Length: > 0 } token ? token : null;
+        if (!File.Exists(file))
+            throw new UserException($"--token-file '{file}' does not exist; expected a file whose first line is the token.");
+        return File.ReadLines(file).FirstOrDefault()?.Trim() is { Length: > 0 } line ? line
+            : throw new UserException($"--token-file '{file}' has an empty first line; expected the token there.");
+    }
+}
