@@ -1,0 +1,51 @@
+// The runs of a comparison: legend, scores, and the settings in which they differ.
+import { h } from '../modules/dom.js';
+import { duration, isGain, metricName, metricValue, setting, whole } from '../modules/format.js';
+import { seriesStyle } from '../modules/series-style.js';
+import { sortableTable } from '../modules/sortable.js';
+import { scroller, section } from '../modules/widgets.js';
+
+const scored = ['validation_loss', 'validation_accuracy', 'validation_f1_macro', 'validation_rmse'];
+
+/** @param {{ isShown: (id: string) => boolean, onShow: (id: string, isShown: boolean) => void, onRemove: (id: string) => void }} actions */
+export function compareTable(runs, actions) {
+  const metrics = scored.filter(metric => runs.some(run => run.epochs[metric]?.some(Number.isFinite)));
+  const columns = [
+    { key: null, label: 'Shown', cell: run => visibility(run, runs.indexOf(run), actions) },
+    { key: 'name', label: 'Run', isHeader: true, className: 'name', value: run => run.name, cell: run => [h('a', { href: `/runs/${encodeURIComponent(run.id)}` }, run.name), h('span.sub', {}, run.id)] },
+    ...metrics.map(metric => ({
+      key: metric, label: `Best ${metricName(metric)}`, className: 'number', value: run => best(run, metric), cell: run => metricValue(metric, best(run, metric)),
+    })),
+    { key: 'epochs', label: 'Epochs', className: 'number', value: run => run.epochs.epoch.length, cell: run => whole(run.epochs.epoch.length) },
+    { key: 'seconds', label: 'Time', className: 'number', value: run => sum(run.epochs.seconds), cell: run => duration(sum(run.epochs.seconds)) },
+    ...differingKeys(runs).map(key => ({
+      key, label: shortKey(key), value: run => valueOf(run, key), cell: run => h('code', {}, setting(valueOf(run, key) ?? 'default')),
+    })),
+    { key: null, label: 'Remove', cell: run => h('button.quiet', { type: 'button', 'aria-label': `Remove ${run.name}`, onclick: () => actions.onRemove(run.id) }, '×') },
+  ];
+  return section('runs', 'Runs and what differs', scroller('Runs', sortableTable({ caption: 'Only settings that differ between these runs are listed.', columns, rows: runs })));
+}
+
+function visibility(run, index, { isShown, onShow }) {
+  const box = h('input', { type: 'checkbox', checked: isShown(run.id), 'aria-label': `Show ${run.name}`, onchange: () => onShow(run.id, box.checked) });
+  return h('label.legend-entry', {}, box, h('span.swatch', { class: seriesStyle(run.color_index ?? index).className, 'aria-hidden': 'true' }));
+}
+
+function best(run, metric) {
+  const values = (run.epochs[metric] ?? []).filter(Number.isFinite);
+  if (values.length === 0)
+    return null;
+  return isGain(metric) ? Math.max(...values) : Math.min(...values);
+}
+
+const sum = values => (values ?? []).reduce((total, v) => total + (v ?? 0), 0);
+
+const valueOf = (run, key) => run.differences?.find(d => d.key === key)?.value;
+
+/** Settings that not all of the runs have alike; the name says nothing. */
+function differingKeys(runs) {
+  const keys = [...new Set(runs.flatMap(run => (run.differences ?? []).map(d => d.key)))].filter(key => key !== 'name');
+  return keys.filter(key => new Set(runs.map(run => JSON.stringify(valueOf(run, key) ?? null))).size > 1);
+}
+
+const shortKey = key => key.replace(/\.name$/, '').split('.').slice(-2).join('.');
