@@ -37,14 +37,16 @@ export class Chart {
   /**
    * @param {Function} uPlot the library
    * @param {{ title: string, series: Series[], format: (v: number) => string, tick: (v: number) => string, height?: number, sync?: string,
-   *   hasLegend?: boolean, isLogarithmic?: boolean, signal: AbortSignal }} options
+   *   hasLegend?: boolean, isLogarithmic?: boolean, signal: AbortSignal }} options without a legend the caption names the line nearest to
+   *   the pointer
    */
   constructor(uPlot, options) {
     this.uPlot = uPlot;
     this.options = { height: 220, hasLegend: true, ...options };
     this.host = h('div.plot', { role: 'img' });
     this.legend = h('ul.legend');
-    this.element = h('figure.chart', {}, h('figcaption', {}, options.title), this.options.hasLegend && this.legend, this.host);
+    this.readout = h('span.readout');
+    this.element = h('figure.chart', {}, h('figcaption', {}, options.title, ' ', this.readout), this.options.hasLegend && this.legend, this.host);
     this.#fillLegend();
     const observer = new ResizeObserver(() => this.#resize());
     observer.observe(this.host);
@@ -112,6 +114,14 @@ export class Chart {
     }
   }
 
+  /** Names the line nearest to the pointer, and its value there. */
+  #nearest(plot, index) {
+    const series = this.options.series[(index ?? 0) - 1];
+    const value = series && plot.cursor.idx !== null ? this.#data[index][plot.cursor.idx] : null;
+    setText(this.readout, !this.options.hasLegend && isValue(value)
+      ? `${series.label}: ${this.options.format(value)} at ${this.#x.label} ${this.#x.format(this.#data[0][plot.cursor.idx])}` : '');
+  }
+
   #describe() {
     const last = this.options.series.map((series, i) => [series, this.#data[i + 1]?.findLast(isValue)])
       .filter(([series, value]) => !series.isFaint && isValue(value)).map(([series, value]) => `${series.label} ${this.options.format(value)}`);
@@ -144,17 +154,23 @@ export class Chart {
     const [ink, grid] = [colour('--faint'), colour('--line')];
     const font = '12px system-ui, sans-serif';
     const axis = { stroke: ink, grid: { stroke: grid, width: 1 }, ticks: { show: false }, font, labelFont: font };
-    const { series, isLogarithmic, sync, tick, height } = this.options;
+    const { series, isLogarithmic, sync, tick, height, hasLegend } = this.options;
     return {
       width: this.#size, height, legend: { show: false }, padding: [8, 12, 0, 0],
       scales: { x: { time: false }, y: isLogarithmic ? { distr: 3 } : {} },
-      cursor: { sync: sync ? { key: sync } : undefined, points: { size: 7 }, drag: { x: true, y: false } },
+      cursor: {
+        sync: sync ? { key: sync, setSeries: false } : undefined, points: { size: 7 }, drag: { x: true, y: false }, ...(hasLegend ? {} : { focus: { prox: 24 } }),
+      },
+      focus: { alpha: 0.35 },
       axes: [
-        { ...axis, size: 38, label: this.#x.label, labelSize: 16, gap: 4, values: (_, ticks) => ticks.map(v => (v === null ? '' : this.#x.format(v))) },
+        { ...axis, size: 24, label: this.#x.label, labelSize: 20, gap: 4, values: (_, ticks) => ticks.map(v => (v === null ? '' : this.#x.format(v))) },
         { ...axis, size: 58, values: (_, ticks) => ticks.map(v => (v === null ? '' : tick(v))) },
       ],
       series: [{}, ...series.map(s => lineOf(s))],
-      hooks: { setCursor: [plot => this.#values(plot.cursor.idx ?? null)] },
+      hooks: {
+        setCursor: [plot => this.#values(plot.cursor.idx ?? null)],
+        setSeries: [(plot, index) => this.#nearest(plot, index)],
+      },
     };
   }
 }

@@ -1,5 +1,5 @@
 // Light, dark, or as the system says; and the colours for what is painted on a canvas.
-import { setText } from './dom.js';
+import { fill, h } from './dom.js';
 
 const key = 'vft-theme';
 const choices = ['auto', 'light', 'dark'];
@@ -14,7 +14,8 @@ function current() {
 function apply(button) {
   const theme = current();
   document.documentElement.dataset.theme = theme;
-  setText(button, `Theme: ${theme}`);
+  fill(button, h('span.wordy', {}, 'Theme: '), theme);
+  button.setAttribute('aria-label', `Theme: ${theme}`);
   for (const listener of listeners)
     listener();
 }

@@ -57,7 +57,7 @@ export function confirmed(question, detail, answer) {
 }
 
 /** A table that may be wider than the page: it scrolls by itself, also with the keyboard. */
-export const scroller = (label, ...children) => h('div.scroll', { tabindex: '0', role: 'region', 'aria-label': label }, children);
+export const scroller = (label, ...children) => h('div.scroll', { tabindex: '0', role: 'group', 'aria-label': label }, children);
 
 /** A bar from 0 to 1 with words beside it. */
 export function progress(done, of, words) {

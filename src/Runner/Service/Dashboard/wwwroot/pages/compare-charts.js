@@ -5,7 +5,6 @@ import { fill, h } from '../modules/dom.js';
 import { seriesStyle } from '../modules/series-style.js';
 import { smooth } from '../modules/smoothing.js';
 
-const coordinates = new Set(['epoch', 'step', 'seconds']);
 const order = [
   'validation_loss', 'validation_accuracy', 'validation_rmse', 'train_loss', 'train_accuracy', 'validation_f1_macro', 'validation_mae', 'validation_r2',
   'lr', 'images_per_second',
@@ -70,7 +69,7 @@ export class CompareCharts {
       return [along(run.epochs, axis.key), ...(isSmoothed ? [values] : []), smooth(values, smoothing)];
     });
     const series = drawn.flatMap(run => {
-      const line = { label: run.name, style: seriesStyle(run.place), isHidden: run.isHidden };
+      const line = { label: run.label, style: seriesStyle(run.place), isHidden: run.isHidden };
       return isSmoothed ? [{ ...line, isFaint: true }, line] : [line];
     });
     chart.replace(series, tables.length === 1 ? tables[0] : this.uPlot.join(tables), axis, isLogarithmic && /loss|rmse|mae/.test(metric));
@@ -84,6 +83,3 @@ function along(epochs, key) {
   let sum = 0;
   return epochs.seconds.map(seconds => sum += seconds ?? 0);
 }
-
-/** Whether a column of a run's epochs is a metric and not a place on an axis. */
-export const isMetric = key => !coordinates.has(key);

@@ -7,12 +7,11 @@ import { scroller, section } from '../modules/widgets.js';
 
 const scored = ['validation_loss', 'validation_accuracy', 'validation_f1_macro', 'validation_rmse'];
 
-/** @param {{ isShown: (id: string) => boolean, onShow: (id: string, isShown: boolean) => void, onRemove: (id: string) => void }} actions */
-export function compareTable(runs, actions) {
+/** @param {object[]} runs with the place of their colour */
+export function compareTable(runs) {
   const metrics = scored.filter(metric => runs.some(run => run.epochs[metric]?.some(Number.isFinite)));
   const columns = [
-    { key: null, label: 'Shown', cell: run => visibility(run, runs.indexOf(run), actions) },
-    { key: 'name', label: 'Run', isHeader: true, className: 'name', value: run => run.name, cell: run => [h('a', { href: `/runs/${encodeURIComponent(run.id)}` }, run.name), h('span.sub', {}, run.id)] },
+    { key: 'name', label: 'Run', isHeader: true, className: 'name', value: run => run.name, cell: run => [swatch(run), h('a', { href: `/runs/${encodeURIComponent(run.id)}` }, run.name), h('span.sub', {}, run.id)] },
     ...metrics.map(metric => ({
       key: metric, label: `Best ${metricName(metric)}`, className: 'number', value: run => best(run, metric), cell: run => metricValue(metric, best(run, metric)),
     })),
@@ -21,15 +20,11 @@ export function compareTable(runs, actions) {
     ...differingKeys(runs).map(key => ({
       key, label: shortKey(key), value: run => valueOf(run, key), cell: run => h('code', {}, setting(valueOf(run, key) ?? 'default')),
     })),
-    { key: null, label: 'Remove', cell: run => h('button.quiet', { type: 'button', 'aria-label': `Remove ${run.name}`, onclick: () => actions.onRemove(run.id) }, '×') },
   ];
   return section('runs', 'Runs and what differs', scroller('Runs', sortableTable({ caption: 'Only settings that differ between these runs are listed.', columns, rows: runs })));
 }
 
-function visibility(run, index, { isShown, onShow }) {
-  const box = h('input', { type: 'checkbox', checked: isShown(run.id), 'aria-label': `Show ${run.name}`, onchange: () => onShow(run.id, box.checked) });
-  return h('label.legend-entry', {}, box, h('span.swatch', { class: seriesStyle(run.color_index ?? index).className, 'aria-hidden': 'true' }));
-}
+const swatch = run => h('span.swatch', { class: seriesStyle(run.place).className, 'aria-hidden': 'true' });
 
 function best(run, metric) {
   const values = (run.epochs[metric] ?? []).filter(Number.isFinite);

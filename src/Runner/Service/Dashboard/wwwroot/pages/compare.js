@@ -3,6 +3,7 @@ import { get } from '../modules/api.js';
 import { fill, h } from '../modules/dom.js';
 import { plural, tick, durationTick } from '../modules/format.js';
 import { remember } from '../modules/router.js';
+import { seriesStyle } from '../modules/series-style.js';
 import { attempt } from '../modules/widgets.js';
 import { CompareCharts } from './compare-charts.js';
 import { compareTable } from './compare-table.js';
@@ -32,24 +33,24 @@ class ComparePage {
     this.view = { x: axes[query.get('x')] ? query.get('x') : 'epoch', smooth: clamp(Number(query.get('smooth') ?? 0)), log: query.get('log') === '1' };
     this.charts = new CompareCharts(signal);
     this.picker = new RunPicker(signal, id => this.#add(id));
+    this.legend = h('ul.legend.runs-legend', { 'aria-label': 'Runs compared' });
     this.table = h('div');
     this.verdict = h('div');
     this.hint = h('p.note', {}, 'Choose runs here, or tick them in ', h('a', { href: '/' }, 'the list'), '.');
-    this.element = h('div', {}, h('h1', {}, 'Compare'), this.picker.element, this.hint, this.verdict, this.#controls(), this.charts.element, this.table);
+    this.element = h('div', {}, h('h1', {}, 'Compare'), this.picker.element, this.hint, this.legend, this.verdict, this.#controls(), this.charts.element, this.table);
   }
 
   async load() {
     const result = this.ids.length > 0
       ? await get(`/compare?runs=${this.ids.map(encodeURIComponent).join(',')}`, this.signal) : { runs: [] };
-    this.result = result;
     this.picker.exclude(this.ids);
     this.hint.hidden = this.ids.length > 0;
     this.controls.hidden = this.ids.length === 0;
     const words = Array.isArray(result.verdict) ? result.verdict : [result.verdict].filter(Boolean);
     fill(this.verdict, words.length > 0 && h('div.verdict', {}, words.map(sentence => h('p', {}, sentence))));
-    fill(this.table, this.ids.length > 0 && compareTable(result.runs, {
-      isShown: id => !this.#hidden.has(id), onShow: (id, isShown) => this.#show(id, isShown), onRemove: id => this.#remove(id),
-    }));
+    this.runs = result.runs.map((run, i) => ({ ...run, place: run.color_index ?? i, label: labelOf(run, result.runs) }));
+    fill(this.legend, this.runs.map(run => this.#legendEntry(run)));
+    fill(this.table, this.ids.length > 0 && compareTable(this.runs));
     this.#draw();
   }
 
@@ -84,17 +85,27 @@ class ComparePage {
   }
 
   #draw() {
-    const runs = this.result.runs.map((run, i) => ({ ...run, place: run.color_index ?? i, isHidden: this.#hidden.has(run.id) }));
+    const runs = this.runs.map(run => ({ ...run, isHidden: this.#hidden.has(run.id) }));
     this.charts.show(runs, { axis: { key: this.view.x, ...axes[this.view.x] }, smoothing: this.view.smooth, isLogarithmic: this.view.log });
     document.title = `Compare ${plural(runs.length, 'run')} – VisionFinetune`;
   }
 
-  #show(id, isShown) {
-    if (isShown)
-      this.#hidden.delete(id);
-    else
+  #legendEntry(run) {
+    const shown = h('button', {
+      type: 'button', 'aria-pressed': String(!this.#hidden.has(run.id)), title: run.id,
+      onclick: () => {
+        shown.setAttribute('aria-pressed', String(this.#toggle(run.id)));
+        this.#draw();
+      },
+    }, h('span.swatch', { class: seriesStyle(run.place).className, 'aria-hidden': 'true' }), run.label);
+    return h('li', {}, shown, h('button.quiet', { type: 'button', 'aria-label': `Remove ${run.label}`, onclick: () => this.#remove(run.id) }, '×'));
+  }
+
+  /** Whether the run is shown afterwards. */
+  #toggle(id) {
+    if (!this.#hidden.delete(id))
       this.#hidden.add(id);
-    this.#draw();
+    return !this.#hidden.has(id);
   }
 
   async #add(id) {
@@ -112,5 +123,8 @@ class ComparePage {
     this.picker.focus();
   }
 }
+
+/** The name; the folder where another run has the same name. */
+const labelOf = (run, runs) => (runs.filter(other => other.name === run.name).length > 1 ? run.id : run.name);
 
 const clamp = value => (value >= 0 && value < 1 ? value : 0);

@@ -1,7 +1,7 @@
 // Parallel coordinates as SVG: an axis a varied setting, one for the score, a line a variant.
 import { h, svg } from '../modules/dom.js';
 
-const [height, top, bottom, side, gap] = [300, 34, 22, 110, 170];
+const [height, top, bottom, side, gap] = [340, 34, 22, 110, 230];
 const shades = 10;
 
 /**

@@ -10,7 +10,7 @@ export class RunLog {
 
   constructor(id) {
     this.id = id;
-    this.text = h('pre.log', { tabindex: '0', role: 'region', 'aria-label': 'Log' });
+    this.text = h('pre.log', { tabindex: '0', role: 'group', 'aria-label': 'The end of the log' });
     this.more = h('button', { type: 'button', onclick: () => this.#whole() }, 'Show the whole log');
   }
 
