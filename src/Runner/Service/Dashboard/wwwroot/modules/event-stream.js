@@ -48,10 +48,10 @@ export class EventParser {
  * Follows the events of a path until one of type "end" comes or the signal is aborted.
  * @param {string} path below /api/v1
  * @param {(type: string, data: object) => void} onEvent
- * @param {{ signal: AbortSignal, onState?: (isConnected: boolean) => void }} options
+ * @param {{ signal: AbortSignal, lastId?: number, onState?: (isConnected: boolean) => void }} options lastId: the last event already known
  */
-export async function follow(path, onEvent, { signal, onState = () => {} }) {
-  const state = { lastId: null, isOver: false, failures: 0 };
+export async function follow(path, onEvent, { signal, lastId = 0, onState = () => {} }) {
+  const state = { lastId: lastId > 0 ? String(lastId) : null, isOver: false, failures: 0 };
   while (!signal.aborted && !state.isOver) {
     try {
       await connect(path, onEvent, signal, onState, state);

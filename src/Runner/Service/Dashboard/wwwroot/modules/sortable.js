@@ -9,10 +9,10 @@ import { h } from './dom.js';
  */
 export function heading(column, order, onSort) {
   if (!column.key)
-    return h('th', { scope: 'col', class: column.className }, column.label);
+    return h('th', { scope: 'col', role: 'columnheader', class: column.className }, column.label);
   const isCurrent = order.key === column.key;
   const click = () => onSort({ key: column.key, isDescending: isCurrent ? !order.isDescending : column.startsDescending ?? false });
-  return h('th', { scope: 'col', class: column.className, 'aria-sort': isCurrent ? (order.isDescending ? 'descending' : 'ascending') : null },
+  return h('th', { scope: 'col', role: 'columnheader', class: column.className, 'aria-sort': isCurrent ? (order.isDescending ? 'descending' : 'ascending') : null },
     h('button.sort', { type: 'button', 'data-key': column.key, onclick: click }, column.label,
       h('span.arrow', { 'aria-hidden': 'true' }, isCurrent ? (order.isDescending ? ' ↓' : ' ↑') : '')));
 }

@@ -66,7 +66,7 @@ export class CompareCharts {
     const isSmoothed = smoothing > 0;
     const tables = drawn.map(run => {
       const values = run.epochs[metric].map(v => (Number.isFinite(v) ? v : null));
-      return [along(run.epochs, axis.key), ...(isSmoothed ? [values] : []), smooth(values, smoothing)];
+      return [run.epochs[axis.key], ...(isSmoothed ? [values] : []), smooth(values, smoothing)];
     });
     const series = drawn.flatMap(run => {
       const line = { label: run.label, style: seriesStyle(run.place), isHidden: run.isHidden };
@@ -74,12 +74,4 @@ export class CompareCharts {
     });
     chart.replace(series, tables.length === 1 ? tables[0] : this.uPlot.join(tables), axis, isLogarithmic && /loss|rmse|mae/.test(metric));
   }
-}
-
-/** Where the epochs lie: time is the sum of their seconds. */
-function along(epochs, key) {
-  if (key !== 'seconds')
-    return epochs[key];
-  let sum = 0;
-  return epochs.seconds.map(seconds => sum += seconds ?? 0);
 }

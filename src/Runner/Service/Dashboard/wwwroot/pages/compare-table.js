@@ -15,10 +15,10 @@ export function compareTable(runs) {
     ...metrics.map(metric => ({
       key: metric, label: `Best ${metricName(metric)}`, className: 'number', value: run => best(run, metric), cell: run => metricValue(metric, best(run, metric)),
     })),
-    { key: 'epochs', label: 'Epochs', className: 'number', value: run => run.epochs.epoch.length, cell: run => whole(run.epochs.epoch.length) },
-    { key: 'seconds', label: 'Time', className: 'number', value: run => sum(run.epochs.seconds), cell: run => duration(sum(run.epochs.seconds)) },
+    { key: 'epochs', label: 'Epochs', className: 'number', value: run => count(run), cell: run => whole(count(run)) },
+    { key: 'seconds', label: 'Time', className: 'number', value: run => run.epochs.seconds?.at(-1), cell: run => duration(run.epochs.seconds?.at(-1)) },
     ...differingKeys(runs).map(key => ({
-      key, label: shortKey(key), value: run => valueOf(run, key), cell: run => h('code', {}, setting(valueOf(run, key) ?? 'default')),
+      key, label: shortKey(key), value: run => valueOf(run, key), cell: run => h('code', {}, setting(valueOf(run, key) ?? '–')),
     })),
   ];
   return section('runs', 'Runs and what differs', scroller('Runs', sortableTable({ caption: 'Only settings that differ between these runs are listed.', columns, rows: runs })));
@@ -33,14 +33,11 @@ function best(run, metric) {
   return isGain(metric) ? Math.max(...values) : Math.min(...values);
 }
 
-const sum = values => (values ?? []).reduce((total, v) => total + (v ?? 0), 0);
+const count = run => run.epochs.epoch?.length ?? 0;
 
-const valueOf = (run, key) => run.differences?.find(d => d.key === key)?.value;
+const valueOf = (run, key) => run.differences.find(d => d.key === key)?.value;
 
-/** Settings that not all of the runs have alike; the name says nothing. */
-function differingKeys(runs) {
-  const keys = [...new Set(runs.flatMap(run => (run.differences ?? []).map(d => d.key)))].filter(key => key !== 'name');
-  return keys.filter(key => new Set(runs.map(run => JSON.stringify(valueOf(run, key) ?? null))).size > 1);
-}
+/** Settings that not all of the runs have alike. */
+const differingKeys = runs => [...new Set(runs.flatMap(run => run.differences.map(d => d.key)))];
 
 const shortKey = key => key.replace(/\.name$/, '').split('.').slice(-2).join('.');

@@ -46,8 +46,8 @@ class ComparePage {
     this.picker.exclude(this.ids);
     this.hint.hidden = this.ids.length > 0;
     this.controls.hidden = this.ids.length === 0;
-    const words = Array.isArray(result.verdict) ? result.verdict : [result.verdict].filter(Boolean);
-    fill(this.verdict, words.length > 0 && h('div.verdict', {}, words.map(sentence => h('p', {}, sentence))));
+    const words = result.verdict ?? [];
+    fill(this.verdict, words.length > 0 && h('div.verdict', {}, words.map(sentence => h('p', {}, sentence))), result.note && h('p.note', {}, result.note));
     this.runs = result.runs.map((run, i) => ({ ...run, place: run.color_index ?? i, label: labelOf(run, result.runs) }));
     fill(this.legend, this.runs.map(run => this.#legendEntry(run)));
     fill(this.table, this.ids.length > 0 && compareTable(this.runs));

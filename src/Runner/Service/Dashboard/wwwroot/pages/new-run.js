@@ -44,7 +44,7 @@ class NewRunPage {
 
   async load(from) {
     const [list, origin] = await Promise.all([get('/recipes', this.signal), from ? get(runPath(from), this.signal) : null]);
-    this.#recipes = [...(origin ? [{ name: `the run ${origin.name} (${origin.id})`, text: origin.recipe }] : []), ...(list.items ?? list)];
+    this.#recipes = [...(origin ? [{ name: `the run ${origin.name} (${origin.id})`, text: origin.recipe }] : []), ...list];
     fill(this.source, this.#recipes.map((r, i) => h('option', { value: String(i) }, r.name)), h('option', { value: 'none' }, 'an empty recipe'));
     this.#take(this.#recipes[0]?.text ?? '');
   }

@@ -9,12 +9,12 @@ const mostPairs = 8;
 const shades = 10;
 
 /** Rows are true classes, columns predictions; shaded by the share of the row. */
-export function confusionSection({ confusion, labels }) {
+export function confusionSection({ confusion, labels, split }) {
   if (!confusion?.length)
     return null;
   const names = labels ?? confusion.map((_, i) => String(i));
   return section('confusion', 'Confusion matrix',
-    h('p.note', {}, 'Validation split. Rows: the true class. Columns: what the model said. Darker: a larger share of the row.'),
+    h('p.note', {}, `${splitName(split)}. Rows: the true class. Columns: what the model said. Darker: a larger share of the row.`),
     names.length <= mostClasses
       ? scroller('Confusion matrix', matrix(confusion, names))
       : h('p.note', {}, `With ${whole(names.length)} classes the matrix is too large to read here; these are its largest cells off the diagonal.`),
@@ -41,14 +41,16 @@ function pairs(confusion, names) {
     h('ol.pairs', {}, found.map(p => h('li', {}, `${p.from} → ${p.to} `, h('span.note', {}, `${whole(p.count)} times, ${percent(p.share)} of ${p.from}`)))));
 }
 
-export function classSection({ classes }) {
+const splitName = split => (split === 'test' ? 'Test split' : 'Validation split');
+
+export function classSection({ classes, split }) {
   if (!classes?.length)
     return null;
   const score = (key, label) => ({
     key, label, className: 'number', value: row => row[key], cell: row => [h('meter', { min: 0, max: 1, value: row[key], 'aria-hidden': 'true' }), percent(row[key])],
   });
   return section('classes', 'Classes', scroller('Scores of every class', sortableTable({
-    caption: 'Validation split; by class',
+    caption: `${splitName(split)}, by class`,
     rows: classes,
     columns: [
       { key: 'label', label: 'Class', isHeader: true, value: row => row.label, cell: row => row.label },

@@ -61,10 +61,13 @@ export class RunCurves {
     this.#draw();
   }
 
+  get lastStep() {
+    return this.#steps.step?.at(-1) ?? 0;
+  }
+
   /** Takes a step of a live run; false where it is known already. */
   addStep(data) {
-    const last = this.#steps.step?.at(-1) ?? 0;
-    if (data.step <= last)
+    if (data.step <= this.lastStep)
       return false;
     for (const key of ['step', 'loss', 'lr', 'images_per_second', 'device_memory_bytes', 'seconds'])
       (this.#steps[key] ??= []).push(data[key] ?? null);

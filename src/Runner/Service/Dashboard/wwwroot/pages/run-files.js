@@ -6,24 +6,22 @@ import { storedToken } from '../modules/token.js';
 import { attempt, scroller, section } from '../modules/widgets.js';
 
 export function filesSection({ id, artifacts }) {
-  const items = (artifacts?.items ?? artifacts ?? []).map(a => (typeof a === 'string' ? { path: a } : a));
-  if (items.length === 0)
+  if (artifacts.length === 0)
     return null;
   return section('files', 'Files', scroller('Files of the run', h('table', {}, h('caption.hidden', {}, 'Files of the run'),
     h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, 'File'), h('th.number', { scope: 'col' }, 'Size'))),
-    h('tbody', {}, items.map(item => h('tr', {}, h('th', { scope: 'row' }, link(id, item.path)), h('td.number', {}, bytes(item.bytes))))))));
+    h('tbody', {}, artifacts.map(({ path, bytes: size }) => h('tr', {}, h('th', { scope: 'row' }, download(artifactAddress(id, path), path)), h('td.number', {}, bytes(size))))))));
 }
 
-function link(id, path) {
-  const address = artifactAddress(id, path);
-  const name = path.split('/').pop();
+/** A link that saves a file; where the service wants a token, a button that fetches it, since a link could not send the token. */
+export function download(address, label) {
+  const name = address.split('/').pop();
   return storedToken()
-    ? h('button.link', { type: 'button', onclick: () => attempt(() => download(address, name)) }, path)
-    : h('a', { href: address, download: name }, path);
+    ? h('button.link', { type: 'button', onclick: () => attempt(() => save(address, decodeURIComponent(name))) }, label)
+    : h('a', { href: `${address}?download=true`, download: decodeURIComponent(name) }, label);
 }
 
-/** A link could not send the token. */
-async function download(address, name) {
+async function save(address, name) {
   const response = await fetch(address, { headers: headers() });
   if (!response.ok)
     throw new TypeError(`${name} cannot be loaded: status ${response.status}.`);

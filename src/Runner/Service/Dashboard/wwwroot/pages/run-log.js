@@ -16,7 +16,7 @@ export class RunLog {
 
   section({ log_tail: tail }) {
     if (tail !== null && tail !== undefined)
-      this.#replace(Array.isArray(tail) ? tail : String(tail).split('\n'));
+      this.#replace(tail);
     return section('log', 'Log', this.text, h('p', {}, this.more));
   }
 

@@ -22,9 +22,9 @@ export class RunRow {
   constructor(id, onChoose) {
     this.id = id;
     this.box = h('input', { type: 'checkbox', onchange: () => onChoose(id, this.box.checked) });
-    this.choice = h('td.choice', {}, h('label', {}, this.box));
+    this.choice = h('td.choice', { role: 'cell' }, h('label', {}, this.box));
     this.link = h('a.run-link', { href: `/runs/${encodeURIComponent(id)}` });
-    this.element = h('tr', {}, this.choice);
+    this.element = h('tr', { role: 'row' }, this.choice);
   }
 
   update(item, isChosen) {
@@ -37,7 +37,7 @@ export class RunRow {
     if (this.link.textContent !== item.name)
       this.link.textContent = item.name;
     if (!this.name)
-      this.element.append(this.name = h('th', { scope: 'row', class: 'name' }, this.link, h('span.sub')));
+      this.element.append(this.name = h('th', { scope: 'row', role: 'rowheader', class: 'name' }, this.link, h('span.sub')));
     this.name.lastChild.replaceWith(h('span.sub', {}, subtitle(item)));
     while (this.element.lastChild !== this.name)
       this.element.lastChild.remove();
@@ -49,17 +49,20 @@ function subtitle({ id, study, error }) {
   return error ?? (study ? `${study} · ${id.split('~').pop()}` : id);
 }
 
+/** With its role, which the layout for phones would take away. */
+const cell = (className, ...content) => h('td', { role: 'cell', class: className }, content);
+
 function cells(item) {
   const monitor = metricName(item.monitor);
   return [
-    h('td', {}, statusBadge(item.status)),
-    h('td.curve', {}, sparkline(item.spark, item.spark?.length > 0
+    cell('state', statusBadge(item.status)),
+    cell('curve', sparkline(item.spark, item.spark?.length > 0
       ? `${monitor} from ${metricValue(item.monitor, item.spark[0])} to ${metricValue(item.monitor, item.spark.at(-1))}`
       : 'no epoch yet')),
-    h('td.number', {}, metricValue(item.monitor, item.best_value), item.best_value !== null && h('span.sub', {}, monitor)),
-    h('td.number.medium', {}, item.epochs ? `${whole(item.epoch)} / ${whole(item.epochs)}` : whole(item.epoch)),
-    h('td.number.wide', {}, whole(item.images_per_second)),
-    h('td.number.wide', {}, duration(item.seconds)),
-    h('td.number.medium', {}, h('time', { datetime: item.created_at, title: fullTime(item.created_at) }, time(item.created_at))),
+    cell('number best', metricValue(item.monitor, item.best_value), item.best_value !== null && h('span.sub', {}, monitor)),
+    cell('number medium', item.epochs ? `${whole(item.epoch)} / ${whole(item.epochs)}` : whole(item.epoch)),
+    cell('number wide', whole(item.images_per_second)),
+    cell('number wide', duration(item.seconds)),
+    cell('number medium', h('time', { datetime: item.created_at, title: fullTime(item.created_at) }, time(item.created_at))),
   ];
 }

@@ -49,6 +49,7 @@ class RunPage {
     const [run, metrics, steps] = await Promise.all([
       get(runPath(this.id), this.signal), get(runPath(this.id, '/metrics'), this.signal), get(runPath(this.id, '/steps?points=500'), this.signal)]);
     this.curves.load(run, metrics.epochs, steps);
+    this.lastEventId = Math.min(run.last_event_id ?? 0, steps.last_event_id ?? 0);
     this.#device = { bytes: lastOf(steps.device_memory_bytes), rate: lastOf(steps.images_per_second) };
     this.#take(run);
     this.#drawResults();
@@ -56,8 +57,11 @@ class RunPage {
 
   /** Listens while something happens; what is known already is passed over. */
   followEvents() {
-    if (isActive(this.#run.status))
-      follow(runPath(this.id, '/events'), (type, data) => this.#heard(type, data), { signal: this.signal, onState: isConnected => this.connection.hidden = isConnected });
+    if (isActive(this.#run.status)) {
+      follow(runPath(this.id, '/events'), (type, data) => this.#heard(type, data), {
+        signal: this.signal, lastId: this.lastEventId, onState: isConnected => this.connection.hidden = isConnected,
+      });
+    }
   }
 
   #heard(type, data) {
@@ -76,6 +80,7 @@ class RunPage {
   #step(data) {
     if (!this.curves.addStep(data))
       return;
+    this.lastEventId = Math.min(run.last_event_id ?? 0, steps.last_event_id ?? 0);
     this.#device = { bytes: data.device_memory_bytes, rate: data.images_per_second, done: data.epoch - 1 + data.step_in_epoch / data.steps_per_epoch };
     this.#drawTiles();
   }
@@ -89,7 +94,11 @@ class RunPage {
     this.#drawTiles();
   }
 
-  #statusChanged({ status, device, error }) {
+  #statusChanged({ status, step, device, error }) {
+    if (step < this.curves.lastStep) {
+      attempt(() => this.load());      // it goes on from a checkpoint: what came after that is repeated
+      return;
+    }
     this.#take({ ...this.#run, status, device: device ?? this.#run.device, error: error ?? this.#run.error });
   }
 
@@ -118,8 +127,7 @@ class RunPage {
   }
 
   #drawHead() {
-    const { error, queue_position: position, status, diagnosis, summary } = this.#run;
-    const told = diagnosis?.evidence ? diagnosis : summary?.diagnosis;
+    const { error, queue_position: position, status, diagnosis_details: told } = this.#run;
     fill(this.head,
       error && h('p.problem', {}, error),
       status === 'queued' && h('p.notice', {}, position ? `Place ${whole(position)} in the queue. ` : 'Waiting for a device. ', h('a', { href: '/queue' }, 'Queue')),

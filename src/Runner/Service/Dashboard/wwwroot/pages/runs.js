@@ -71,8 +71,8 @@ class RunsPage {
     this.statusChoice = h('div.chips', { role: 'group', 'aria-label': 'Status' });
     this.search = h('input', { type: 'search', id: 'search', placeholder: 'Name, model, study …', value: this.filter.q, oninput: () => this.#searched() });
     this.sortChoice = h('select', { id: 'sort', onchange: () => this.#sorted({ key: this.sortChoice.value.replace(/^-/, ''), isDescending: this.sortChoice.value.startsWith('-') }) });
-    this.head = h('tr');
-    this.body = h('tbody', { onkeydown: event => this.#walk(event) });
+    this.head = h('tr', { role: 'row' });
+    this.body = h('tbody', { role: 'rowgroup', onkeydown: event => this.#walk(event) });
     this.summary = h('p.note', { id: 'summary' });
     this.more = h('button', { type: 'button', onclick: () => this.#showMore() });
     this.chosenBar = h('div.selection', { role: 'group', 'aria-label': 'Chosen runs', hidden: true });
@@ -83,13 +83,13 @@ class RunsPage {
         h('label.field', { for: 'search' }, h('span.hidden', {}, 'Search'), this.search),
         h('label.field.narrow', { for: 'sort' }, h('span', {}, 'Sort by'), this.sortChoice)),
       this.filter.study && h('p.note', {}, `Runs of the study ${this.filter.study}. `, h('a', { href: '/' }, 'All runs')),
-      h('table.runs', {}, h('caption.hidden', {}, 'Runs. Arrow keys move between rows.'), h('thead', {}, this.head), this.body),
+      h('table.runs', { role: 'table' }, h('caption.hidden', {}, 'Runs. Arrow keys move between rows.'), h('thead', { role: 'rowgroup' }, this.head), this.body),
       this.summary, this.more, this.chosenBar);
   }
 
   #draw() {
     const focused = this.element.contains(document.activeElement) ? document.activeElement.dataset.key : null;
-    fill(this.head, h('th', { scope: 'col' }, h('span.hidden', {}, 'Choose')),
+    fill(this.head, h('th', { scope: 'col', role: 'columnheader' }, h('span.hidden', {}, 'Choose')),
       runColumns.map(column => heading(column, this.order, order => this.#sorted(order))));
     if (focused)
       this.head.querySelector(`[data-key="${focused}"]`)?.focus();
@@ -112,7 +112,7 @@ class RunsPage {
       return row.element;
     });
     if (rows.length === 0)
-      fill(this.body, h('tr', {}, h('td.empty', { colspan: runColumns.length + 1 }, this.#emptyText())));
+      fill(this.body, h('tr', { role: 'row' }, h('td.empty', { role: 'cell',  colspan: runColumns.length + 1 }, this.#emptyText())));
     else if (rows.length !== this.body.children.length || rows.some((row, i) => this.body.children[i] !== row))
       place(this.body, rows);
   }

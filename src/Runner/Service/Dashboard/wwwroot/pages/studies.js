@@ -5,7 +5,6 @@ import { poll } from '../modules/event-stream.js';
 import { fullTime, metricName, time, whole } from '../modules/format.js';
 import { sortableTable } from '../modules/sortable.js';
 import { isActive, scroller, statusBadge } from '../modules/widgets.js';
-import { countRuns } from './study-parts.js';
 
 export async function show(main, { signal }) {
   const body = h('div');
@@ -36,15 +35,10 @@ function table(items) {
     columns: [
       { key: 'name', label: 'Study', isHeader: true, className: 'name', value: s => s.name, cell: s => [h('a', { href: `/studies/${encodeURIComponent(s.id)}` }, s.name ?? s.id), h('span.sub', {}, s.id)] },
       { key: 'status', label: 'Status', value: s => s.status, cell: s => statusBadge(s.status) },
-      { key: 'runs', label: 'Runs', className: 'number', value: s => countRuns(s).done, cell: s => runsText(s) },
+      { key: 'runs', label: 'Runs', className: 'number', value: s => s.finished, cell: s => `${whole(s.finished)} / ${whole(s.run_count)}` },
       { key: 'metric', label: 'Metric', className: 'medium', value: s => s.metric, cell: s => metricName(s.metric) },
-      { key: 'chosen', label: 'Best variant', className: 'medium', value: s => s.chosen, cell: s => s.chosen ?? '–' },
+      { key: 'chosen', label: 'Best variant', className: 'medium', value: s => s.chosen, cell: s => [s.chosen ?? '–', s.headline && h('span.sub', {}, s.headline)] },
       { key: 'created_at', label: 'Created', className: 'number medium', value: s => s.created_at, cell: s => h('time', { datetime: s.created_at, title: fullTime(s.created_at) }, time(s.created_at)) },
     ],
   }));
-}
-
-function runsText(study) {
-  const { done, all } = countRuns(study);
-  return all > 0 ? `${whole(done)} / ${whole(all)}` : whole(done);
 }

@@ -1,5 +1,5 @@
 // One study: the verdict, its variants, the settings that were varied, and the runs.
-import { get, post, remove, studyPath } from '../modules/api.js';
+import { apiRoot, get, post, remove, studyPath } from '../modules/api.js';
 import { fill, h, setText } from '../modules/dom.js';
 import { poll } from '../modules/event-stream.js';
 import { duration, fullTime, isGain, metricName, metricValue, number, setting, time, whole } from '../modules/format.js';
@@ -7,7 +7,8 @@ import { go } from '../modules/router.js';
 import { sortableTable } from '../modules/sortable.js';
 import { attempt, confirmed, facts, isActive, progress, say, scroller, section, statusBadge } from '../modules/widgets.js';
 import { parallelCoordinates } from './parallel.js';
-import { countRuns, shortNames } from './study-parts.js';
+import { download } from './run-files.js';
+import { originOf, shortNames, variantRows, variedKeys } from './study-parts.js';
 
 export async function show(main, { id, signal }) {
   const page = new StudyPage(id, signal);
@@ -41,7 +42,9 @@ class StudyPage {
       return;
     this.#shown = text;
     this.study = study;
-    setText(this.title, study.name ?? study.id);
+    this.rows = variantRows(study);
+    this.keys = variedKeys(this.rows);
+    setText(this.title, study.name);
     fill(this.status, statusBadge(study.status));
     this.#drawActions();
     fill(this.body, this.#head(), this.#verdict(), this.#ranking(), this.#parallel(), this.#comparisons(), this.#runs());
@@ -57,36 +60,34 @@ class StudyPage {
 
   #head() {
     const study = this.study;
-    const { done, all } = countRuns(study);
     return [
       study.error && h('p.problem', {}, study.error),
       facts([
-        ['Folder', study.id], ['Judged by', study.metric && `${metricName(study.metric)}${study.scored_at ? `, ${study.scored_at} epoch` : ''}`],
-        ['Runs', progress(done, all, `${whole(done)} of ${whole(all)} finished`)],
+        ['Folder', study.id], ['Judged by', metricName(study.metric)], ['Seeds', whole(study.seeds)], ['Device', study.device],
+        ['Runs', progress(study.finished, study.run_count, `${whole(study.finished)} of ${whole(study.run_count)} finished${study.failed > 0 ? `, ${whole(study.failed)} failed` : ''}`)],
         ['Created', study.created_at && h('time', { datetime: study.created_at, title: fullTime(study.created_at) }, time(study.created_at))],
+        ['Report', study.report && download(apiRoot + studyPath(study.id, '/artifacts/study.html'), 'study.html')],
       ]),
+      study.status === 'queued' && h('p.notice', {}, `Place ${whole(study.queue_position)} in the queue. `, h('a', { href: '/queue' }, 'Queue')),
     ];
   }
 
   #verdict() {
-    const words = Array.isArray(this.study.verdict) ? this.study.verdict : [this.study.verdict].filter(Boolean);
+    const words = this.study.verdict;
     return section('verdict', 'Verdict', words.length > 0
       ? h('div.verdict', {}, words.map(sentence => h('p', {}, sentence)))
       : h('p.note', {}, 'There is a verdict as soon as enough runs are finished.'));
   }
 
   #ranking() {
-    const { variants, metric } = this.study;
-    if (!variants?.length)
-      return null;
-    const keys = this.#keys();
-    const names = shortNames(keys);
+    const { metric } = this.study;
+    const names = shortNames(this.keys);
     return section('variants', 'Variants', scroller('Variants', sortableTable({
       caption: 'The best first; mean over seeds with its 95 % interval',
-      rows: variants,
+      rows: this.rows,
       columns: [
         { key: 'name', label: 'Variant', isHeader: true, value: v => v.name, cell: v => v.name },
-        ...(keys.length > 1 ? keys : []).map(key => ({ key, label: names.get(key), value: v => valueOf(v, key), cell: v => h('code', {}, setting(valueOf(v, key))) })),
+        ...(this.keys.length > 1 ? this.keys : []).map(key => ({ key, label: names.get(key), value: v => v.values.get(key), cell: v => h('code', {}, setting(v.values.get(key))) })),
         { key: 'score', label: metricName(metric), className: 'number', value: v => v.score?.mean, cell: v => metricValue(metric, v.score?.mean) },
         { key: null, label: '95 % interval', className: 'number', cell: v => interval(metric, v.score) },
         { key: 'deviation', label: 'Deviation', className: 'number', value: v => v.score?.deviation, cell: v => metricValue(metric, v.score?.deviation) },
@@ -97,31 +98,24 @@ class StudyPage {
     })));
   }
 
-  #keys() {
-    const variants = this.study.variants ?? [];
-    const keys = [...new Set(variants.flatMap(v => Object.keys(settingsOf(v))))];
-    return keys.filter(key => new Set(variants.map(v => JSON.stringify(valueOf(v, key) ?? null))).size > 1);
-  }
-
   #parallel() {
-    const { variants, metric } = this.study;
-    const keys = this.#keys();
-    const names = shortNames(keys);
+    const { metric } = this.study;
+    const names = shortNames(this.keys);
     const axes = [
-      ...keys.map(key => ({ label: names.get(key), of: v => numeric(valueOf(v, key)), format: setting })),
+      ...this.keys.map(key => ({ label: names.get(key), of: v => v.values.get(key), format: setting })),
       { label: metricName(metric), of: v => v.score?.mean, format: value => metricValue(metric, value), isScore: true, isGain: isGain(metric) },
     ];
-    const picture = parallelCoordinates(axes, variants ?? [], `Parallel coordinates: every variant as a line over ${keys.join(', ')} and ${metricName(metric)}; the table of variants has the values.`);
+    const picture = parallelCoordinates(axes, this.rows, `Parallel coordinates: every variant as a line over ${this.keys.join(', ')} and ${metricName(metric)}; the table of variants has the values.`);
     return picture && section('parallel', 'Settings and score',
       h('p.note', {}, 'Each line is a variant. Up is better on the last axis; blue is the best, sand the worst.'), scroller('Parallel coordinates', picture));
   }
 
   #comparisons() {
-    const { comparisons, metric, correction } = this.study;
+    const { comparisons, metric } = this.study;
     if (!comparisons?.length)
       return null;
     return section('comparisons', 'Comparisons', scroller('Comparisons', sortableTable({
-      caption: `Pairs over the seeds they share${correction ? `; p corrected: ${correction}` : ''}`,
+      caption: 'Pairs over the seeds they share; p corrected for the number of comparisons (Holm)',
       rows: comparisons,
       columns: [
         { key: 'better', label: 'Better', isHeader: true, value: c => c.better, cell: c => c.better },
@@ -135,9 +129,10 @@ class StudyPage {
   }
 
   #runs() {
-    const { runs, metric } = this.study;
-    if (!runs?.length)
+    const { runs } = this.study;
+    if (runs.length === 0)
       return null;
+    const origins = originOf(this.study);
     return section('runs', 'Runs',
       h('p', {}, h('a.button', { href: `/compare?runs=${runs.slice(0, 20).map(r => encodeURIComponent(r.id)).join(',')}` }, runs.length > 20 ? 'Compare the first 20' : 'Compare all'), ' ',
         h('a.button', { href: `/?study=${encodeURIComponent(this.id)}` }, 'As a list')),
@@ -146,10 +141,10 @@ class StudyPage {
         rows: runs,
         columns: [
           { key: 'name', label: 'Run', isHeader: true, value: r => r.id, cell: r => h('a', { href: `/runs/${encodeURIComponent(r.id)}` }, r.id.split('~').pop()) },
-          { key: 'variant', label: 'Variant', value: r => r.variant, cell: r => r.variant ?? '–' },
-          { key: 'seed', label: 'Seed', className: 'number', value: r => r.seed, cell: r => (r.seed === undefined || r.seed === null ? '–' : String(r.seed)) },
+          { key: 'variant', label: 'Variant', value: r => origins.get(r.id)?.variant, cell: r => origins.get(r.id)?.variant ?? '–' },
+          { key: 'seed', label: 'Seed no.', className: 'number', value: r => origins.get(r.id)?.place, cell: r => whole(origins.get(r.id)?.place) },
           { key: 'status', label: 'Status', value: r => r.status, cell: r => statusBadge(r.status) },
-          { key: 'score', label: metricName(metric), className: 'number', value: r => scoreOf(r), cell: r => metricValue(metric, scoreOf(r)) },
+          { key: 'best', label: `Best ${metricName(runs[0].monitor)}`, className: 'number', value: r => r.best_value, cell: r => metricValue(r.monitor, r.best_value) },
           { key: 'seconds', label: 'Time', className: 'number', value: r => r.seconds, cell: r => duration(r.seconds) },
         ],
       })));
@@ -172,14 +167,5 @@ class StudyPage {
     }
   }
 }
-
-const settingsOf = variant => variant.values ?? variant.parameters ?? variant.settings ?? {};
-
-const valueOf = (variant, key) => settingsOf(variant)[key];
-
-const scoreOf = run => run.score ?? run.best_value;
-
-/** Numbers that the recipe wrote as text are numbers on an axis. */
-const numeric = value => (typeof value === 'string' && value.trim() !== '' && Number.isFinite(Number(value)) ? Number(value) : value);
 
 const interval = (metric, estimate) => (typeof estimate?.low === 'number' ? `${metricValue(metric, estimate.low)} … ${metricValue(metric, estimate.high)}` : '–');
