@@ -1,8 +1,10 @@
 using System.CommandLine;
-using Serilog;
+using TorchSharp;
 using VisionFinetune.Engine;
+using VisionFinetune.Engine.Platform;
 using VisionFinetune.Runner.Logging;
 using VisionFinetune.Runner.Service;
+using VisionFinetune.Runner.Service.Processes;
 using VisionFinetune.Vision.Weights;
 
 namespace VisionFinetune.Runner.Commands;
@@ -10,8 +12,6 @@ namespace VisionFinetune.Runner.Commands;
 /// <summary><c>vft serve</c>: a queue, an API and a dashboard. Nothing of the web server is loaded before it is wanted.</summary>
 internal static class ServeCommand
 {
-    private const string TokenVariable = "VFT_TOKEN";
-
     public static Command Create()
     {
         var port = new Option<int>("--port") { Description = "The port; 0 takes any free one.", HelpName = "N", DefaultValueFactory = _ => ServiceSettings.DefaultPort };
@@ -26,13 +26,14 @@ internal static class ServeCommand
         var devices = new Option<string?>("--devices") { Description = "What trains, each device one run at a time; without it every GPU, or the CPU.", HelpName = "cpu,cuda:0" };
         var token = new Option<string?>("--token-file")
         {
-            Description = $"A file whose first line is the token that every request must bear; ${TokenVariable} does the same.",
+            Description = $"A file whose first line is the token that every request must bear; ${ServiceSettings.TokenVariable} does the same.",
             HelpName = "FILE",
         };
         var command = new Command("serve", "Starts the service: a queue of runs, an API and a live dashboard.\n\nExample: vft serve --port 5080 --runs runs")
         {
             port, address, CommonOptions.Runs, data, recipes, devices, token, CommonOptions.LogJson,
         };
+        command.Add(CreateWorker());
         command.SetAction(parse =>
         {
             LogSetup.ToConsole(parse.GetValue(CommonOptions.LogJson));
@@ -52,6 +53,24 @@ internal static class ServeCommand
         return command;
     }
 
+    /// <summary>The children that the service starts; not for people.</summary>
+    private static Command CreateWorker()
+    {
+        var folder = new Argument<string>("FOLDER") { Description = "The run or study." };
+        var threads = new Option<int?>("--threads") { Description = "Threads to compute with." };
+        var command = new Command("worker", "Trains one run or study of a service.") { folder, threads, CommonOptions.Device };
+        command.Hidden = true;
+        command.SetAction(parse =>
+        {
+            LogSetup.ToConsole(json: false);
+            NativeLibrary.Require();
+            if (parse.GetValue(threads) is { } count)
+                torch.set_num_threads(count);
+            return new JobWorker(Path.GetFullPath(parse.GetRequiredValue(folder)), DeviceChoice.Parse(parse.GetValue(CommonOptions.Device)!), Console.In).Run();
+        });
+        return command;
+    }
+
     private static string Folder(string option, string value) => value.Length > 0 && !File.Exists(value) ? Path.GetFullPath(value)
         : throw new UserException($"{option} is '{value}'; expected a folder.");
 
@@ -59,7 +78,7 @@ internal static class ServeCommand
     private static string? TokenOf(string? file)
     {
         if (file is null)
-            return Environment.GetEnvironmentVariable(TokenVariable) is { Length: > 0 } token ? token : null;
+            return Environment.GetEnvironmentVariable(ServiceSettings.TokenVariable) is { Length: > 0 } token ? token : null;
         if (!File.Exists(file))
             throw new UserException($"--token-file '{file}' does not exist; expected a file whose first line is the token.");
         return File.ReadLines(file).FirstOrDefault()?.Trim() is { Length: > 0 } line ? line

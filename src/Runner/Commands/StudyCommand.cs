@@ -120,6 +120,7 @@ internal static class StudyCommand
         using var signals = StopSignals.Register(stop, "Stopping after the current steps; once more to leave at once");
         try
         {
+            using var claim = RunClaim.Take(study.Path);
             Tell(study, new StudySession(study, TimeProvider.System).Run(stop.Token).GetAwaiter().GetResult(), parse);
             return ExitCodes.Done;
         }

@@ -5,6 +5,7 @@ using VisionFinetune.Engine;
 using VisionFinetune.Engine.Files;
 using VisionFinetune.Engine.Platform;
 using VisionFinetune.Runner.CrossValidating;
+using VisionFinetune.Runner.Events.Live;
 using VisionFinetune.Runner.Events.Mlflow;
 using VisionFinetune.Runner.Logging;
 using VisionFinetune.Runner.Recipes;
@@ -79,10 +80,13 @@ internal static class TrainCommand
         using var model = built;
         using var mirror = target is null ? null : MlflowMirror.Open(target, recipe.Name, resumed, new MlflowLimits(), TimeProvider.System);
         var run = resumed ?? CreateRun(recipe, runs);            // only now: what cannot start leaves no folder behind
-        LogSetup.AlsoToFile(run.LogFile);
+        using var claim = RunClaim.Take(run.Folder);
+        using var events = new RunEventFile(run);
+        var live = new RunEventTracker(events, device.ToString(), TimeProvider.System);
+        LogSetup.AlsoToFile(run.LogFile, live);
         foreach (var notice in notices)
             Log.Information("{Notice:l}", notice);
-        var training = new TrainingRun(recipe, run, task, model, device) { Trackers = mirror is null ? [] : [mirror] };
+        var training = new TrainingRun(recipe, run, task, model, device) { Trackers = mirror is null ? [live] : [live, mirror] };
         return TrainingSession.Run(run, json, () => File.Exists(run.Checkpoints.Last), stop => training.Execute(resumed is not null, stop));
     }
 
@@ -93,6 +97,7 @@ internal static class TrainCommand
         using (var first = LearningTask.Load(plan.Recipes(recipe).First().Recipe, device))
             LearningTask.Announce(first);
         var run = resumed ?? CreateRun(recipe, runs);
+        using var claim = RunClaim.Take(run.Folder);
         LogSetup.AlsoToFile(run.LogFile);
         RunDirectory.WriteJson(run.CrossValidationFile, plan);
         var validation = new CrossValidation(recipe, plan, run, device);

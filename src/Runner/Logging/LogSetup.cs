@@ -25,7 +25,13 @@ internal static class LogSetup
     }
 
     /// <summary>Logs to standard error and into a file from now on.</summary>
-    public static void AlsoToFile(string path) => Log.Logger = Console().WriteTo.File(s_file, path).CreateLogger();
+    /// <param name="path">The file; lines are added.</param>
+    /// <param name="listener">Who else is told; none.</param>
+    public static void AlsoToFile(string path, ILogEventSink? listener = null)
+    {
+        var logger = Console().WriteTo.File(s_file, path);
+        Log.Logger = (listener is null ? logger : logger.WriteTo.Sink(listener)).CreateLogger();
+    }
 
     private static LoggerConfiguration Console() => new LoggerConfiguration().WriteTo.Sink(new ConsoleSink(s_console));
 

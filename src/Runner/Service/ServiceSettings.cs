@@ -6,6 +6,9 @@ internal sealed record ServiceSettings
     /// <summary>The port where none is given.</summary>
     public const int DefaultPort = 5080;
 
+    /// <summary>The environment variable that may hold the token. The processes that train do not inherit it.</summary>
+    public const string TokenVariable = "VFT_TOKEN";
+
     /// <summary>The address to listen on: an IP address, or <c>localhost</c>.</summary>
     public string Address { get; init; } = "127.0.0.1";
 

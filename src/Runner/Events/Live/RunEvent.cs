@@ -5,7 +5,7 @@ namespace VisionFinetune.Runner.Events.Live;
 /// <summary>The kinds of events in a run's <c>events.jsonl</c>.</summary>
 internal static class RunEventKind
 {
-    public const string Status = "status", Step = "step", Epoch = "epoch", Log = "log", End = "end";
+    public const string Status = "status", Step = "step", Epoch = "epoch", Log = "log";
 }
 
 /// <summary>Where the run stands has changed.</summary>
@@ -45,9 +45,3 @@ internal sealed record StepEvent(
 /// <param name="Level">information, warning, error or fatal.</param>
 /// <param name="Message">The line.</param>
 internal sealed record LogLineEvent(string Event, DateTimeOffset At, string Level, string Message);
-
-/// <summary>Nothing more will happen until somebody resumes the run.</summary>
-/// <param name="Event">Always <c>end</c>.</param>
-/// <param name="At">When, UTC.</param>
-/// <param name="Status">Where the run stands now.</param>
-internal sealed record EndEvent(string Event, DateTimeOffset At, string Status);

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Serilog.Core;
 using Serilog.Events;
+using Serilog.Formatting.Display;
 using VisionFinetune.Engine.Training;
 using VisionFinetune.Runner.Commands;
 using VisionFinetune.Runner.Runs;
@@ -13,6 +14,8 @@ internal sealed class RunEventTracker : IRunTracker, ILogEventSink
 {
     private static readonly TimeSpan s_betweenSteps = TimeSpan.FromMilliseconds(250);
 
+    private static readonly MessageTemplateTextFormatter s_message = new("{Message:lj}");
+
     private readonly RunEventFile _file;
     private readonly DeviceMemory _memory;
     private readonly TimeProvider _clock;
@@ -21,12 +24,15 @@ internal sealed class RunEventTracker : IRunTracker, ILogEventSink
     private long _began;
     private double _secondsBefore;
 
-    /// <param name="run">The caller has its claim.</param>
-    /// <param name="device">What it is trained on.</param>
+    /// <summary>Whether somebody else, who knows when the process is gone, writes the last word.</summary>
+    public bool LeavesTheEnd { get; init; }
+
+    /// <param name="file">Stays open: what is logged after the training is written, too.</param>
+    /// <param name="device">What the run is trained on.</param>
     /// <param name="clock">Tells the times.</param>
-    public RunEventTracker(RunDirectory run, string device, TimeProvider clock)
+    public RunEventTracker(RunEventFile file, string device, TimeProvider clock)
     {
-        (_file, _memory, _clock, _device) = (new RunEventFile(run), new DeviceMemory(device), clock, device);
+        (_file, _memory, _clock, _device) = (file, new DeviceMemory(device), clock, device);
         _began = clock.GetTimestamp();
     }
 
@@ -64,27 +70,26 @@ internal sealed class RunEventTracker : IRunTracker, ILogEventSink
     /// <summary>The stop was heard; the checkpoint follows.</summary>
     public void Cancelling() => _file.Append(new StatusEvent(RunEventKind.Status, Now, "cancelling"));
 
-    public void Finished(RunSummary summary)
-    {
-    }
+    public void Finished(RunSummary summary) => End("finished", null);
 
-    public void Failed(Exception reason)
-    {
-    }
-
-    /// <summary>The last word about this attempt.</summary>
-    public void End(string status, string? error)
-    {
-        _file.Append(new StatusEvent(RunEventKind.Status, Now, status, Error: error));
-        _file.Append(new EndEvent(RunEventKind.End, Now, status));
-    }
+    public void Failed(Exception reason) => End(
+        reason is OperationCanceledException ? "interrupted" : "failed", reason is OperationCanceledException ? null : reason.Message);
 
     public void Emit(LogEvent logEvent)
     {
         ArgumentNullException.ThrowIfNull(logEvent);
-        var level = logEvent.Level.ToString().ToLowerInvariant();
-        _file.Append(new LogLineEvent(RunEventKind.Log, Now, level, logEvent.RenderMessage()));
+        using var message = new StringWriter();
+        s_message.Format(logEvent, message);
+        _file.Append(new LogLineEvent(RunEventKind.Log, Now, logEvent.Level.ToString().ToLowerInvariant(), message.ToString()));
     }
 
-    public void Dispose() => _file.Dispose();
+    public void Dispose()
+    {
+    }
+
+    private void End(string status, string? error)
+    {
+        if (!LeavesTheEnd)
+            _file.Append(new StatusEvent(RunEventKind.Status, Now, status, Error: error));
+    }
 }

@@ -4,12 +4,20 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using VisionFinetune.Engine;
 using VisionFinetune.Runner.Service.Api;
+using VisionFinetune.Runner.Service.Api.Problems;
+using VisionFinetune.Runner.Service.Api.Runs;
+using VisionFinetune.Runner.Service.Api.Studies;
 using VisionFinetune.Runner.Service.Dashboard;
+using VisionFinetune.Runner.Service.Index;
 using VisionFinetune.Runner.Service.Inference;
+using VisionFinetune.Runner.Service.Live;
 using VisionFinetune.Runner.Service.Observability;
+using VisionFinetune.Runner.Service.Queue;
 using VisionFinetune.Runner.Service.Security;
+using VisionFinetune.Runner.Service.Submitting;
 
 namespace VisionFinetune.Runner.Service.Hosting;
 
@@ -27,25 +35,45 @@ internal static class ServiceHost
             kestrel.AddServerHeader = false;
             kestrel.Listen(AddressOf(settings.Address), settings.Port);
         });
-        builder.Services.AddRouting();
-        builder.Services.AddSingleton(settings);
-        builder.Services.AddSingleton(clock ?? TimeProvider.System);
-        builder.Services.ConfigureHttpJsonOptions(json => ServiceJson.Apply(json.SerializerOptions));
-        builder.Services.AddOpenApi();
-        builder.Services.AddInference();
-        builder.Services.AddObservability();
-        builder.Services.AddServiceSecurity(settings);
-
+        Register(builder.Services, settings, clock ?? TimeProvider.System);
         var app = builder.Build();
+        app.UseMiddleware<ProblemMiddleware>();
         app.UseServiceSecurity();
         app.UseRouting();
+        Map(app);
+        return app;
+    }
+
+    private static void Register(IServiceCollection services, ServiceSettings settings, TimeProvider clock)
+    {
+        services.AddRouting();
+        services.ConfigureHttpJsonOptions(json => ServiceJson.Apply(json.SerializerOptions));
+        services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);        // so that the problem names the parameter
+        services.Configure<HostOptions>(options => options.ShutdownTimeout = settings.StopGrace + TimeSpan.FromSeconds(30));
+        services.AddSingleton(settings).AddSingleton(clock);
+        services.AddSingleton<RunIndex>().AddSingleton<JobQueue>().AddSingleton<JobActions>().AddSingleton<QueueOrder>().AddHostedService<Dispatcher>();
+        services.AddSingleton<RecipeChecker>().AddSingleton<RunSubmitter>().AddSingleton<StudySubmitter>();
+        services.AddSingleton<RunFinder>().AddSingleton<RunDetailsReader>().AddSingleton<StudyDetailsReader>().AddSingleton<DeviceInventory>();
+        services.AddSingleton<LiveRuns>().AddSingleton<EventStream>();
+        services.AddServiceOpenApi();
+        services.AddInference();
+        services.AddObservability();
+        services.AddServiceSecurity(settings);
+    }
+
+    private static void Map(WebApplication app)
+    {
         var api = app.MapGroup("/api/v1");
         api.MapRuns();
         api.MapInference();
+        api.MapCompare();
+        api.MapStudies();
+        api.MapQueue();
+        api.MapRecipes();
+        api.MapDevices();
         app.MapOpenApi();
         app.MapObservability();
         app.MapDashboard();
-        return app;
     }
 
     private static IPAddress AddressOf(string address) => address == "localhost" ? IPAddress.Loopback

@@ -1,7 +1,7 @@
 namespace VisionFinetune.Runner.Service.Index;
 
 /// <summary>One run in a list.</summary>
-internal sealed record RunItem
+internal record RunItem
 {
     /// <summary>Names the run in every address: its folder's name, or <c>STUDY~RUN</c> for a run of a study.</summary>
     public required string Id { get; init; }

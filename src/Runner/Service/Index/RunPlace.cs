@@ -23,8 +23,8 @@ internal sealed record RunPlace(string Id, string Folder, string? Study, bool Is
             if (File.Exists(Path.Combine(folder, RunDirectory.StudyPlanName)))
             {
                 yield return new RunPlace(name, folder, null, IsStudy: true);
-                foreach (var run in FoldersIn(Path.Combine(folder, "runs")).Where(IsRun))
-                    yield return new RunPlace($"{name}{StudySeparator}{Path.GetFileName(run)}", run, name, IsStudy: false);
+                foreach (var run in RunsOf(new RunPlace(name, folder, null, IsStudy: true)))
+                    yield return run;
             }
             else if (IsRun(folder))
             {
@@ -32,6 +32,13 @@ internal sealed record RunPlace(string Id, string Folder, string? Study, bool Is
             }
         }
     }
+
+    /// <summary>The runs of a study.</summary>
+    public static IEnumerable<RunPlace> RunsOf(RunPlace study) => FoldersIn(Path.Combine(study.Folder, "runs")).Where(IsRun)
+        .Select(run => new RunPlace(IdIn(study, Path.GetFileName(run)), run, study.Id, IsStudy: false));
+
+    /// <summary>The id of a study's run, by its folder's name.</summary>
+    public static string IdIn(RunPlace study, string run) => $"{study.Id}{StudySeparator}{run}";
 
     /// <summary>The folder with an id; none where there is no such run or study, or the id is not a plain name.</summary>
     public static RunPlace? Find(string runsFolder, string id)
@@ -47,6 +54,11 @@ internal sealed record RunPlace(string Id, string Folder, string? Study, bool Is
         return File.Exists(Path.Combine(path, RunDirectory.StudyPlanName)) ? new RunPlace(id, path, null, IsStudy: true)
             : IsRun(path) ? new RunPlace(id, path, null, IsStudy: false) : null;
     }
+
+    /// <summary>The folder of an id that is known to be one.</summary>
+    public static RunPlace Of(string runsFolder, string id, bool isStudy) => id.Split(StudySeparator) is [var study, var run]
+        ? new RunPlace(id, Path.Combine(runsFolder, study, "runs", run), study, IsStudy: false)
+        : new RunPlace(id, Path.Combine(runsFolder, id), null, isStudy);
 
     private static IEnumerable<string> FoldersIn(string folder) => Directory.Exists(folder)
         ? new DirectoryInfo(folder).EnumerateDirectories().Where(d => IsPlainName(d.Name) && d.LinkTarget is null).Select(d => d.FullName)

@@ -46,7 +46,7 @@ internal static class RunReader
             Monitor = monitor,
             BestValue = best < 0 ? null : values[best],
             BestEpoch = best < 0 ? null : epochs[best].Epoch,
-            ImagesPerSecond = epochs.Count == 0 ? null : epochs[^1].ImagesPerSecond,
+            ImagesPerSecond = epochs.Count > 0 && double.IsFinite(epochs[^1].ImagesPerSecond) ? epochs[^1].ImagesPerSecond : null,
             Diagnosis = DiagnosisOf(summary),
             Error = failure?.Error,
             Spark = Thin(values),
@@ -68,12 +68,12 @@ internal static class RunReader
 
     private static RunStatus StatusOf(RunPlace place, bool isFinished, bool hasFailed, QueueTicket? ticket, RunStatus? study, bool hasBegun)
     {
+        if (RunClaim.IsTaken(place.Folder))         // also while the report of a run with a summary is written
+            return ticket?.State == TicketState.Cancelling ? RunStatus.Cancelling : RunStatus.Running;
         if (isFinished)
             return RunStatus.Finished;
         if (hasFailed)
             return RunStatus.Failed;
-        if (RunClaim.IsTaken(place.Folder))
-            return ticket?.State == TicketState.Cancelling ? RunStatus.Cancelling : RunStatus.Running;
         return study is { } of ? OfStudy(of, hasBegun) : ticket?.State switch
         {
             TicketState.Waiting => RunStatus.Queued,

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using VisionFinetune.Engine;
 using VisionFinetune.Engine.Training;
+using VisionFinetune.Runner.Events.Live;
 using VisionFinetune.Runner.Recipes;
 using VisionFinetune.Runner.Runs;
 using VisionFinetune.Runner.Training;
@@ -81,12 +82,19 @@ internal sealed class StudyWorker(Device device, TextReader input, TextWriter ou
 
     private void Train(RunDirectory run, int? until)
     {
+        using var claim = RunClaim.Take(run.Folder);
         var recipe = RecipeLoader.Load(run.RecipeFile);
         using var task = new SealedTask(LearningTask.Load(recipe, device));
         var resume = File.Exists(run.Checkpoints.Last) && RunMetadata.IsOf(run.Checkpoints.Last, recipe);
         using var model = task.CreateModel(resume).Model;
         using var pause = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
-        var training = new TrainingRun(recipe, run, task, model, device) { IsPart = true, Observer = new Pause(until, pause) };
+        using var events = new RunEventFile(run);
+        var training = new TrainingRun(recipe, run, task, model, device)
+        {
+            IsPart = true,
+            Observer = new Pause(until, pause),
+            Trackers = [new RunEventTracker(events, device.ToString(), TimeProvider.System)],
+        };
         try
         {
             training.Execute(resume, pause.Token);
