@@ -21,7 +21,7 @@ public sealed class TrainCommandTests : IDisposable
         Assert.Equal(
             [
                 "checkpoints/best.safetensors", "checkpoints/last.safetensors", "environment.json", events, "log.txt", "metrics.jsonl",
-                "plots/accuracy.png", "plots/class-f1.png", "plots/confusion.png", "plots/learning-rate.png", "plots/loss.png", "plots/mistakes.png",
+                "plots/accuracy.png", "plots/augmentation.png", "plots/class-f1.png", "plots/confusion.png", "plots/learning-rate.png", "plots/loss.png", "plots/mistakes.png",
                 "predictions/test.csv", "predictions/validation.csv", "recipe.yaml", "report.html", "summary.json",
             ],
             files);

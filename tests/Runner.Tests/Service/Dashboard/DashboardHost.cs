@@ -61,6 +61,7 @@ public sealed class DashboardHost : IAsyncLifetime
             grid = new Dictionary<string, string[]> { ["optimizer.lr"] = ["0.05", "0.1"], ["train.epochs"] = ["20", "40"] },
             seeds = 2,
         });
+        Assertions.SetDefaultExpectTimeout(60_000);
         _playwright = await Playwright.CreateAsync();
         Browser = await Chromium.LaunchAsync(_playwright);
         await FinishAsync($"/api/v1/runs/{RunId}");
@@ -98,7 +99,7 @@ public sealed class DashboardHost : IAsyncLifetime
 
     private async Task FinishAsync(string path)
     {
-        for (var attempt = 0; attempt < 600; attempt++)
+        for (var attempt = 0; attempt < 1800; attempt++)
         {
             var item = await Client.GetFromJsonAsync<JsonElement>(path);
             var status = item.GetProperty("status").GetString();
@@ -107,7 +108,7 @@ public sealed class DashboardHost : IAsyncLifetime
             Assert.True(status is "queued" or "running", $"{path} is {status}: {item}");
             await Task.Delay(100);
         }
-        Assert.Fail($"{path} was not finished within a minute.");
+        Assert.Fail($"{path} was not finished within three minutes.");
     }
 }
 

@@ -1,5 +1,6 @@
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
+using VisionFinetune.Runner.Service.Dashboard;
 using static Microsoft.Playwright.Assertions;
 
 namespace VisionFinetune.Runner.Tests.Service.Dashboard;
@@ -46,7 +47,9 @@ public sealed class DashboardPageTests(DashboardHost host)
         await Expect(page.Locator("#recipe tbody th", new PageLocatorOptions { HasText = "train.epochs" })).ToHaveCountAsync(1);
         await Expect(page.Locator("#files")).ToContainTextAsync("checkpoints/best.safetensors");
         await Expect(page.Locator("#log pre")).ToContainTextAsync("epoch 2:");
-        Assert.True(await page.Locator("#curves canvas").CountAsync() >= 4, "loss, accuracy, learning rate and images per second are drawn");
+        Assert.Equal(["Loss", "Accuracy", "Learning rate", "Images per second", "Memory"], (await page.Locator("#curves figcaption").AllTextContentsAsync()).Select(t => t.Trim()));
+        await Expect(page.Locator("#curves canvas")).ToHaveCountAsync(5);
+        await Expect(page.Locator("#augmentation img")).ToBeVisibleAsync();
     }
 
     [Fact]
@@ -76,7 +79,7 @@ public sealed class DashboardPageTests(DashboardHost host)
     {
         await using var tab = await host.OpenAsync();
         await tab.GoAsync("/queue");
-        var module = await tab.Page.EvaluateAsync<string>("document.querySelector('link[href$=\"modules/event-stream.js\"]').getAttribute('href')");
+        var module = $"/assets/{new DashboardFiles(DashboardFiles.Embedded()).Version}/modules/event-stream.js";
         var heard = await tab.Page.EvaluateAsync<string>("""
             async address => {
               const { EventParser } = await import(address);

@@ -29,7 +29,7 @@ internal sealed class WatchedPage : IAsyncDisposable
             ColorScheme = isDark ? ColorScheme.Dark : ColorScheme.Light,
             ViewportSize = new ViewportSize { Width = width, Height = 844 },
         });
-        context.SetDefaultTimeout(30_000);
+        context.SetDefaultTimeout(60_000);
         return new WatchedPage(context, await context.NewPageAsync(), address);
     }
 

@@ -73,7 +73,8 @@ async function connect(path, onEvent, signal, onState, state) {
     return;
   }
   if (response.status === 204 || response.status === 404) {
-    state.isOver = true;
+    state.isOver = true;        // it ended, or was deleted, before we listened
+    onEvent('end', {});
     return;
   }
   if (!response.ok)
@@ -124,7 +125,18 @@ export async function poll(action, milliseconds, signal) {
     await pause(typeof milliseconds === 'function' ? milliseconds() : milliseconds, signal);
     if (signal.aborted)
       return;
-    if (document.visibilityState === 'visible')
-      await action().catch(() => {});     // the next turn tries again
+    if (document.visibilityState !== 'visible')
+      continue;
+    try {
+      await action();
+      showConnection(true);
+    } catch {
+      showConnection(signal.aborted);     // the next turn tries again
+    }
   }
+}
+
+/** Says so while the service does not answer. */
+export function showConnection(isConnected) {
+  document.getElementById('offline').hidden = isConnected;
 }

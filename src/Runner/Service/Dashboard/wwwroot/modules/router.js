@@ -1,6 +1,7 @@
 // Shows the page of an address and ends the one before.
 import { fill, h } from './dom.js';
 import { ApiError } from './api.js';
+import { showConnection } from './event-stream.js';
 
 let routes = [];
 let leaving = new AbortController();
@@ -39,6 +40,7 @@ async function show(isFirst) {
   leaving.abort();
   leaving = new AbortController();
   const { signal } = leaving;
+  showConnection(true);
   const main = document.getElementById('main');
   const match = routes.map(route => ({ route, parts: route.pattern.exec(location.pathname) })).find(m => m.parts);
   for (const link of document.querySelectorAll('[data-page]'))

@@ -11,6 +11,8 @@ const axes = {
   seconds: { label: 'time', format: durationTick },
 };
 
+const stepKeys = ['step', 'epoch', 'loss', 'lr', 'images_per_second', 'device_memory_bytes', 'seconds'];
+
 const [validationStyle, trainStyle, thirdStyle] = [0, 1, 2].map(seriesStyle);
 
 /** What is drawn where. Keys of epochs are as in metrics.jsonl; keys of steps begin with "step:". */
@@ -30,7 +32,7 @@ const plans = [
 
 export class RunCurves {
   #epochs = [];
-  #steps = { step: [], epoch: [], seconds: [] };
+  #steps = Object.fromEntries(stepKeys.map(key => [key, []]));
   #axis = 'epoch';
   #drawn = [];
   #isDue = false;
@@ -44,10 +46,15 @@ export class RunCurves {
     this.element = h('div', {}, this.choice, this.grid, this.numbers);
   }
 
-  load(run, epochs, steps) {
+  /** Takes what the service has; what came live meanwhile stays behind it, unless the run was taken back to a checkpoint. */
+  load(run, epochs, steps, isTakenBack) {
+    const [heardEpochs, heardSteps] = isTakenBack ? [[], { step: [] }] : [this.#epochs, this.#steps];
     this.run = run;
-    this.#epochs = epochs ?? [];
-    this.#steps = steps ?? this.#steps;
+    this.#epochs = [...epochs, ...heardEpochs.filter(e => e.epoch > (epochs.at(-1)?.epoch ?? 0))];
+    this.#steps = steps;
+    const from = heardSteps.step.findIndex(step => step > (steps.step.at(-1) ?? 0));
+    for (const key of from < 0 ? [] : stepKeys)
+      steps[key].push(...heardSteps[key].slice(from));
     this.#schedule();
   }
 
@@ -62,16 +69,15 @@ export class RunCurves {
   }
 
   get lastStep() {
-    return this.#steps.step?.at(-1) ?? 0;
+    return this.#steps.step.at(-1) ?? 0;
   }
 
   /** Takes a step of a live run; false where it is known already. */
   addStep(data) {
     if (data.step <= this.lastStep)
       return false;
-    for (const key of ['step', 'loss', 'lr', 'images_per_second', 'device_memory_bytes', 'seconds'])
-      (this.#steps[key] ??= []).push(data[key] ?? null);
-    (this.#steps.epoch ??= []).push(data.epoch);
+    for (const key of stepKeys)
+      this.#steps[key].push(data[key] ?? null);
     this.stepsPerEpoch = data.steps_per_epoch ?? this.stepsPerEpoch;
     this.#schedule();
     return true;

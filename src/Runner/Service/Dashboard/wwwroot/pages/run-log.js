@@ -4,6 +4,7 @@ import { h } from '../modules/dom.js';
 import { attempt, section } from '../modules/widgets.js';
 
 const mostLines = 2000;
+const recentLines = 20;
 
 export class RunLog {
   #lines = [];
@@ -14,17 +15,18 @@ export class RunLog {
     this.more = h('button', { type: 'button', onclick: () => this.#whole() }, 'Show the whole log');
   }
 
+  /** The end of the log as the service has it; lines that came live since stay behind it. */
   section({ log_tail: tail }) {
-    if (tail !== null && tail !== undefined)
-      this.#replace(tail);
+    const known = tail.length > 0 ? this.#lines.findLastIndex(line => saying(line) === saying(tail.at(-1))) : -1;
+    this.#replace([...tail, ...(known < 0 ? [] : this.#lines.slice(known + 1))]);
     return section('log', 'Log', this.text, h('p', {}, this.more));
   }
 
   add({ at, level, message }) {
     const name = { information: 'INF', warning: 'WRN', error: 'ERR', fatal: 'FTL' }[level] ?? 'INF';
     const line = `${(at ?? '').replace('T', ' ').slice(0, 23)} +00:00 [${name}] ${message}`;
-    if (this.#lines.some(known => sameLine(known, line)))
-      return;         // the stream begins before the tail of the log ends
+    if (this.#lines.slice(-recentLines).some(known => saying(known) === saying(line)))
+      return;         // the stream begins a moment before the end of the log that was read
     this.#lines.push(line);
     this.#draw();
   }
@@ -50,4 +52,5 @@ export class RunLog {
   }
 }
 
-const sameLine = (a, b) => a === b || (a.slice(24) === b.slice(24) && a.slice(0, 19) === b.slice(0, 19));
+/** A line without its time: [INF] and the words. */
+const saying = line => line.slice(line.indexOf('[')).trimEnd();

@@ -1,7 +1,7 @@
 // One run: where it stands, its curves as they grow, and what it left.
 import { get, post, remove, runPath, studyPath } from '../modules/api.js';
 import { fill, h, setText } from '../modules/dom.js';
-import { follow } from '../modules/event-stream.js';
+import { follow, showConnection } from '../modules/event-stream.js';
 import { bytes, capital, duration, fullTime, metricName, metricValue, time, whole } from '../modules/format.js';
 import { go } from '../modules/router.js';
 import { attempt, confirmed, facts, isActive, progress, say, section, statusBadge } from '../modules/widgets.js';
@@ -19,7 +19,7 @@ export async function show(main, { id, signal }) {
   if (signal.aborted)
     return;
   fill(main, page.element);
-  page.curves.start();
+  await page.curves.start();
   page.followEvents();
 }
 
@@ -32,7 +32,6 @@ class RunPage {
     this.title = h('h1');
     this.status = h('span', { role: 'status' });
     this.actions = h('div.actions');
-    this.connection = h('p.note', { hidden: true }, 'The connection to the service is interrupted; trying again.');
     this.head = h('div');
     this.tiles = h('div.tiles');
     this.results = h('div');
@@ -41,14 +40,14 @@ class RunPage {
     this.log = new RunLog(id);
     this.element = h('div', {},
       h('p.trail', {}, h('a', { href: '/' }, 'Runs')),
-      h('div.title', {}, this.title, this.status, this.actions), this.connection, this.head, this.tiles, this.contents,
+      h('div.title', {}, this.title, this.status, this.actions), this.head, this.tiles, this.contents,
       section('curves', 'Curves', this.curves.element), this.results);
   }
 
-  async load() {
+  async load(isTakenBack = false) {
     const [run, metrics, steps] = await Promise.all([
       get(runPath(this.id), this.signal), get(runPath(this.id, '/metrics'), this.signal), get(runPath(this.id, '/steps?points=500'), this.signal)]);
-    this.curves.load(run, metrics.epochs, steps);
+    this.curves.load(run, metrics.epochs, steps, isTakenBack);
     this.lastEventId = Math.min(run.last_event_id ?? 0, steps.last_event_id ?? 0);
     this.#device = { bytes: lastOf(steps.device_memory_bytes), rate: lastOf(steps.images_per_second) };
     this.#take(run);
@@ -59,7 +58,7 @@ class RunPage {
   followEvents() {
     if (isActive(this.#run.status)) {
       follow(runPath(this.id, '/events'), (type, data) => this.#heard(type, data), {
-        signal: this.signal, lastId: this.lastEventId, onState: isConnected => this.connection.hidden = isConnected,
+        signal: this.signal, lastId: this.lastEventId, onState: showConnection,
       });
     }
   }
@@ -96,9 +95,11 @@ class RunPage {
 
   #statusChanged({ status, step, device, error }) {
     if (step < this.curves.lastStep) {
-      attempt(() => this.load());      // it goes on from a checkpoint: what came after that is repeated
+      attempt(() => this.load(true));      // it goes on from a checkpoint: what came after that is repeated
       return;
     }
+    if (status !== this.#run.status)
+      attempt(() => this.load());          // files, machine and place in the queue change with it
     this.#take({ ...this.#run, status, device: device ?? this.#run.device, error: error ?? this.#run.error });
   }
 
