@@ -4,12 +4,21 @@ using System.Security.Cryptography;
 namespace VisionFinetune.Runner.Service.Dashboard;
 
 /// <summary>One file of the dashboard, ready to be sent.</summary>
-/// <param name="Path">Below the assets' folder, with slashes: <c>modules/format.js</c>.</param>
-/// <param name="ContentType">With its character set.</param>
-/// <param name="Content">As it was embedded.</param>
-internal sealed record DashboardAsset(string Path, string ContentType, byte[] Content)
+/// <param name="path">Below the assets' folder, with slashes: <c>modules/format.js</c>.</param>
+/// <param name="contentType">With its character set.</param>
+/// <param name="content">As it is sent.</param>
+internal sealed class DashboardAsset(string path, string contentType, byte[] content)
 {
-    private readonly Lazy<byte[]> _gzip = new(() => Compress(Content));
+    private readonly Lazy<byte[]> _gzip = new(() => Compress(content));
+
+    /// <summary>Below the assets' folder, with slashes.</summary>
+    public string Path { get; } = path;
+
+    /// <summary>With its character set.</summary>
+    public string ContentType { get; } = contentType;
+
+    /// <summary>As it is sent.</summary>
+    public byte[] Content { get; } = content;
 
     /// <summary>The content compressed; made when first asked for.</summary>
     public byte[] Gzip => _gzip.Value;

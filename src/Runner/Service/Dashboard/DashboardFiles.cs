@@ -54,6 +54,6 @@ internal sealed class DashboardFiles
             .Replace("<!-- modules -->", string.Join("\n  ", modules), StringComparison.Ordinal)
             .Replace("data-charts=\"\"", $"data-charts=\"{(HasCharts ? "uplot" : "none")}\"", StringComparison.Ordinal)
             .Replace("{version}", Version, StringComparison.Ordinal);
-        return template with { Content = Encoding.UTF8.GetBytes(text) };
+        return new DashboardAsset(template.Path, template.ContentType, Encoding.UTF8.GetBytes(text));
     }
 }
