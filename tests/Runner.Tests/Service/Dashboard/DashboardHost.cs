@@ -51,7 +51,7 @@ public sealed class DashboardHost : IAsyncLifetime
             RecipesFolder = Path.Combine(SharedFiles.RepositoryRoot, "recipes"),
         });
         await _app.StartAsync();
-        _client = new HttpClient { BaseAddress = new Uri(Address) };
+        _client = new HttpClient { BaseAddress = new Uri(Address), Timeout = TimeSpan.FromMinutes(5) };
         _client.DefaultRequestHeaders.Add("X-Requested-With", "vft");
         RunId = await SubmitAsync("/api/v1/runs", new { recipe = TinyRecipe });
         var apples = await File.ReadAllTextAsync(Path.Combine(SharedFiles.RepositoryRoot, "recipes", "apples-oranges.yaml"));

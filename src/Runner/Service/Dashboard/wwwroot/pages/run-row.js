@@ -22,7 +22,7 @@ export class RunRow {
   constructor(id, onChoose) {
     this.id = id;
     this.box = h('input', { type: 'checkbox', onchange: () => onChoose(id, this.box.checked) });
-    this.choice = h('td.choice', { role: 'cell' }, h('label', {}, this.box));
+    this.choice = h('td.pick', { role: 'cell' }, h('label', {}, this.box));
     this.link = h('a.run-link', { href: `/runs/${encodeURIComponent(id)}` });
     this.element = h('tr', { role: 'row' }, this.choice);
   }

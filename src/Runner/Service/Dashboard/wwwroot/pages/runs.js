@@ -69,7 +69,7 @@ class RunsPage {
 
   #build() {
     this.statusChoice = h('div.chips', { role: 'group', 'aria-label': 'Status' });
-    this.search = h('input', { type: 'search', id: 'search', placeholder: 'Name, model, study …', value: this.filter.q, oninput: () => this.#searched() });
+    this.search = h('input', { type: 'search', id: 'search', placeholder: 'Part of a name', value: this.filter.q, oninput: () => this.#searched() });
     this.sortChoice = h('select', { id: 'sort', onchange: () => this.#sorted({ key: this.sortChoice.value.replace(/^-/, ''), isDescending: this.sortChoice.value.startsWith('-') }) });
     this.head = h('tr', { role: 'row' });
     this.body = h('tbody', { role: 'rowgroup', onkeydown: event => this.#walk(event) });
