@@ -64,11 +64,16 @@ internal static class JobTable
     }
 
     /// <summary>What waits for a device, in the order in which it will be trained: first what was being trained when the service ended.</summary>
-    public static IReadOnlyList<WaitingJob> ReadWaiting(SqliteConnection connection)
+    public static IReadOnlyList<WaitingJob> ReadWaiting(SqliteConnection connection) => ReadTickets(connection, "status = 'queued' OR was_running");
+
+    /// <summary>What was asked to stop.</summary>
+    public static IReadOnlyList<WaitingJob> ReadCancelling(SqliteConnection connection) => ReadTickets(connection, "status = 'cancelling'");
+
+    private static List<WaitingJob> ReadTickets(SqliteConnection connection, string condition)
     {
         using var command = connection.CreateCommand();
-        command.CommandText = """
-            SELECT id, is_study, name, ticket FROM jobs WHERE ticket IS NOT NULL AND (status = 'queued' OR was_running) AND (is_study OR study IS NULL)
+        command.CommandText = $"""
+            SELECT id, is_study, name, ticket FROM jobs WHERE ticket IS NOT NULL AND ({condition}) AND (is_study OR study IS NULL)
             ORDER BY was_running DESC, priority DESC, position, id
             """;
         using var reader = command.ExecuteReader();

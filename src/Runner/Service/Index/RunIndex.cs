@@ -41,6 +41,13 @@ internal sealed class RunIndex
         return JobTable.ReadWaiting(connection);
     }
 
+    /// <summary>What was being stopped when the service was killed.</summary>
+    public IReadOnlyList<WaitingJob> Cancelling()
+    {
+        using var connection = _database.Open();
+        return JobTable.ReadCancelling(connection);
+    }
+
     /// <summary>Looks at the folders again, if the last look is too long ago.</summary>
     public void Refresh(bool always = false)
     {

@@ -8,6 +8,5 @@ internal static class RunLiveness
 {
     /// <summary>A process trains it, or it waits for one.</summary>
     public static bool IsOpen(RunPlace place) => RunClaim.IsTaken(place.Folder)
-        || QueueTicket.Read(place.Folder)?.State is TicketState.Waiting or TicketState.Running or TicketState.Cancelling
-            && !File.Exists(place.Run.SummaryFile);
+        || QueueTicket.Read(place.Folder)?.State is TicketState.Waiting or TicketState.Running or TicketState.Cancelling;
 }

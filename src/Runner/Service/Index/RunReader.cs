@@ -68,8 +68,11 @@ internal static class RunReader
 
     private static RunStatus StatusOf(RunPlace place, bool isFinished, bool hasFailed, QueueTicket? ticket, RunStatus? study, bool hasBegun)
     {
-        if (RunClaim.IsTaken(place.Folder))         // also while the report of a run with a summary is written
-            return ticket?.State == TicketState.Cancelling ? RunStatus.Cancelling : RunStatus.Running;
+        // What the service trains has ended when the service says so: until then its report may still be written.
+        if (ticket?.State is TicketState.Cancelling)
+            return RunStatus.Cancelling;
+        if (ticket?.State is TicketState.Running || RunClaim.IsTaken(place.Folder))
+            return RunStatus.Running;
         if (isFinished)
             return RunStatus.Finished;
         if (hasFailed)
@@ -77,8 +80,7 @@ internal static class RunReader
         return study is { } of ? OfStudy(of, hasBegun) : ticket?.State switch
         {
             TicketState.Waiting => RunStatus.Queued,
-            TicketState.Running => RunStatus.Running,
-            TicketState.Cancelling or TicketState.Cancelled => RunStatus.Cancelled,
+            TicketState.Cancelled => RunStatus.Cancelled,
             _ => RunStatus.Interrupted,
         };
     }

@@ -54,20 +54,17 @@ internal static class StudyItemReader
     /// has a report of its last attempt at most.</summary>
     private static RunStatus StatusOf(RunPlace place, JsonElement? summary, bool hasFailed, QueueTicket? ticket)
     {
-        if (RunClaim.IsTaken(place.Folder))
-            return ticket?.State == TicketState.Cancelling ? RunStatus.Cancelling : RunStatus.Running;
+        if (ticket?.State is TicketState.Cancelling)
+            return RunStatus.Cancelling;
+        if (ticket?.State is TicketState.Running || RunClaim.IsTaken(place.Folder))
+            return RunStatus.Running;
         if (ticket?.State == TicketState.Waiting)
             return RunStatus.Queued;
         if (hasFailed)
             return RunStatus.Failed;
         if (JsonFile.Property(summary, "is_complete") is { ValueKind: JsonValueKind.True })
             return RunStatus.Finished;
-        return ticket?.State switch
-        {
-            TicketState.Running => RunStatus.Running,
-            TicketState.Cancelling or TicketState.Cancelled => RunStatus.Cancelled,
-            _ => RunStatus.Interrupted,
-        };
+        return ticket?.State == TicketState.Cancelled ? RunStatus.Cancelled : RunStatus.Interrupted;
     }
 
     private static DateTimeOffset? WrittenAt(string file) => File.Exists(file) ? new DateTimeOffset(File.GetLastWriteTimeUtc(file), TimeSpan.Zero) : null;

@@ -78,7 +78,7 @@ internal sealed class EventStream(ServiceSettings settings, RunIndex index, Live
     /// <summary>The last word is no line of the file, since a run that is resumed has more to say; so it has no number.</summary>
     private async Task EndAsync(Stream body, RunPlace place, CancellationToken stop)
     {
-        index.Refresh();
+        index.Update(place.Id);
         var status = index.Find(place.Id)?.Status is { } known ? Names.Of(known) : "deleted";
         await body.WriteAsync(Encoding.UTF8.GetBytes($"event: end\ndata: {{\"event\":\"end\",\"status\":\"{status}\"}}\n\n"), stop);
         await body.FlushAsync(stop);

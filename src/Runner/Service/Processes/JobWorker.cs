@@ -19,7 +19,7 @@ internal sealed class JobWorker(string folder, Device device, TextReader input)
     public const string CancelLine = "cancel", StopLine = "stop";
 
     /// <summary>The worker of a service that was killed may still be writing its checkpoint.</summary>
-    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(10);
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     /// <summary>Does the work.</summary>
     /// <returns>The exit code.</returns>
@@ -30,7 +30,7 @@ internal sealed class JobWorker(string folder, Device device, TextReader input)
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => signal.Cancel = true);
         using var stop = new CancellationTokenSource();
         var run = RunDirectory.OfStudy(folder);
-        using var claim = RunClaim.Take(folder, s_patience);
+        using var claim = RunClaim.Take(folder, Patience);
         using IJob job = File.Exists(Path.Combine(folder, RunDirectory.StudyPlanName)) ? new StudyJob(folder, device) : new RunJob(run, device);
         new Thread(() => Listen(stop, job)) { IsBackground = true }.Start();
         try

@@ -22,6 +22,7 @@ internal sealed class Dispatcher(ServiceSettings settings, RunIndex index, JobQu
         await Task.Yield();                 // the service answers while a large folder is indexed for the first time
         DeletedFolders.Clear(settings.RunsFolder);
         index.Refresh(always: true);
+        queue.Recover();
         await Task.WhenAll(settings.Devices.Select(device => ServeAsync(device, stoppingToken))).ConfigureAwait(false);
     }
 

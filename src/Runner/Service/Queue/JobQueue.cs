@@ -103,6 +103,16 @@ internal sealed class JobQueue(ServiceSettings settings, RunIndex index, TimePro
         }
     }
 
+    /// <summary>What was being stopped when the service was killed is stopped as soon as its process, which stops by itself, is gone.</summary>
+    public void Recover()
+    {
+        foreach (var job in index.Cancelling())
+        {
+            if (RunPlace.Find(settings.RunsFolder, job.Id) is { } place)
+                _ = Task.Run(() => RecordCancelled(place, job.Ticket));
+        }
+    }
+
     /// <summary>Hands an active job its process.</summary>
     public void Attach(ActiveJob job, JobProcess process)
     {
@@ -137,6 +147,18 @@ internal sealed class JobQueue(ServiceSettings settings, RunIndex index, TimePro
             foreach (var job in _active.Values)
                 job.Pause(settings.StopGrace);
             Signal();
+        }
+    }
+
+    private void RecordCancelled(RunPlace place, QueueTicket ticket)
+    {
+        using (RunClaim.Take(place.Folder, JobWorker.Patience))
+        {
+        }
+        lock (_changing)
+        {
+            var isDone = !place.IsStudy && File.Exists(place.Run.SummaryFile);
+            Record(place, ticket with { State = isDone ? TicketState.Ended : TicketState.Cancelled, FinishedAt = clock.GetUtcNow() }, isDone ? "finished" : "cancelled");
         }
     }
 
