@@ -5,6 +5,7 @@ const key = 'vft-theme';
 const choices = ['auto', 'light', 'dark'];
 const dark = matchMedia('(prefers-color-scheme: dark)');
 const listeners = new Set();
+const colours = new Map();
 
 function current() {
   const stored = localStorage.getItem(key);
@@ -14,6 +15,7 @@ function current() {
 function apply(button) {
   const theme = current();
   document.documentElement.dataset.theme = theme;
+  colours.clear();
   fill(button, h('span.wordy', {}, 'Theme: '), theme);
   button.setAttribute('aria-label', `Theme: ${theme}`);
   for (const listener of listeners)
@@ -36,12 +38,14 @@ export function onThemeChange(listener, signal) {
   signal.addEventListener('abort', () => listeners.delete(listener));
 }
 
-/** The colour that a custom property stands for now, such as colour('--ink'). */
+/** The colour that a custom property stands for now, such as colour('--ink'). Asked once a theme: the answer costs a layout. */
 export function colour(name) {
-  const probe = document.createElement('span');
-  probe.style.color = `var(${name})`;
-  document.body.append(probe);
-  const value = getComputedStyle(probe).color;
-  probe.remove();
-  return value;
+  if (!colours.has(name)) {
+    const probe = document.createElement('span');
+    probe.style.color = `var(${name})`;
+    document.body.append(probe);
+    colours.set(name, getComputedStyle(probe).color);
+    probe.remove();
+  }
+  return colours.get(name);
 }
