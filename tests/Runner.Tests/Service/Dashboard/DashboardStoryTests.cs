@@ -89,7 +89,7 @@ public sealed partial class DashboardStoryTests(DashboardHost host)
         var loss = page.GetByRole(AriaRole.Img, new PageGetByRoleOptions { NameRegex = LossDescription() }).First;
         await Expect(loss).ToHaveAttributeAsync("aria-label", WithValidation());
         var before = await EpochAsync(page);
-        await Expect(page.Locator(".tile", new PageLocatorOptions { HasText = "Epoch" }).Locator(".big")).Not.ToHaveTextAsync($"{before} / 5,000");
+        await Expect(EpochTile(page)).Not.ToHaveTextAsync($"{before} / 5,000");
         Assert.True(await loss.Locator("canvas").CountAsync() > 0, "the loss is drawn by the chart library");
         await Expect(page.Locator("pre.log")).ToContainTextAsync("epoch 1:");
     }
@@ -115,7 +115,7 @@ public sealed partial class DashboardStoryTests(DashboardHost host)
         await Expect(loss).ToBeVisibleAsync();
         await page.GetByLabel("time", new PageGetByLabelOptions { Exact = true }).CheckAsync();
         await Expect(page.GetByRole(AriaRole.Img, new PageGetByRoleOptions { NameRegex = new Regex("^Validation loss over time; ") })).ToBeVisibleAsync();
-        await page.GetByLabel("Smoothing").FillAsync("0.5");
+        await page.GetByLabel("Smoothing").EvaluateAsync("range => { range.value = '0.5'; range.dispatchEvent(new Event('input')); }");
         await Expect(page).ToHaveURLAsync(new Regex("x=seconds&smooth=0.5"));
         Assert.Contains(host.RunId, page.Url, StringComparison.Ordinal);
     }
@@ -138,7 +138,9 @@ public sealed partial class DashboardStoryTests(DashboardHost host)
     private static ILocator Status(IPage page) => page.Locator("main .title .status");
 
     private static async Task<string> EpochAsync(IPage page) =>
-        (await page.Locator(".tile", new PageLocatorOptions { HasText = "Epoch" }).Locator(".big").TextContentAsync())!.Split(' ')[0];
+        (await EpochTile(page).TextContentAsync())!.Split(' ')[0];
+
+    private static ILocator EpochTile(IPage page) => page.Locator(".tile:has(h2:text-is('Epoch')) .big");
 
     [GeneratedRegex("/runs/[^/]+endless$")]
     private static partial Regex RunAddress();
