@@ -30,7 +30,11 @@ public sealed class DashboardBenchmark
         var names = ManyRuns.Write(folder.File("runs"), Runs, Epochs);
         await using var app = ServiceHost.Build(new ServiceSettings
         {
-            Port = 0, RunsFolder = folder.File("runs"), DataFolder = folder.File("data"), PretrainedFolder = folder.File("pretrained"), RecipesFolder = folder.File("recipes"),
+            Port = 0,
+            RunsFolder = folder.File("runs"),
+            DataFolder = folder.File("data"),
+            PretrainedFolder = folder.File("pretrained"),
+            RecipesFolder = folder.File("recipes"),
         });
         await app.StartAsync(TestContext.Current.CancellationToken);
         using var playwright = await Playwright.CreateAsync();

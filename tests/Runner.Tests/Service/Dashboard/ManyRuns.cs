@@ -45,7 +45,12 @@ internal static class ManyRuns
         var diagnosis = new { verdict = "healthy", evidence = "", advice = "" };
         File.WriteAllText(Path.Combine(folder, "summary.json"), JsonSerializer.Serialize(new
         {
-            best_epoch = best.Epoch, best_validation_loss = best.Loss, best_validation_accuracy = best.Accuracy, diagnosis, epochs, seconds = 20.5 * epochs,
+            best_epoch = best.Epoch,
+            best_validation_loss = best.Loss,
+            best_validation_accuracy = best.Accuracy,
+            diagnosis,
+            epochs,
+            seconds = 20.5 * epochs,
         }));
     }
 }
