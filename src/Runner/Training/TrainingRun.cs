@@ -39,7 +39,8 @@ internal sealed class TrainingRun(Recipe recipe, RunDirectory run, ILearningTask
     /// <param name="stop">Ends the run between two steps, with a checkpoint and a report of what is there.</param>
     public RunSummary Execute(bool resume, CancellationToken stop)
     {
-        using var trackers = new TrackerList([new TensorBoardTracker(run.Folder, TimeProvider.System, withImages: !IsPart), .. Trackers]);
+        IRunTracker[] own = [new TensorBoardTracker(run.Folder, TimeProvider.System, withImages: !IsPart), .. IsPart ? Array.Empty<IRunTracker>() : [new AugmentationPicture()]];
+        using var trackers = new TrackerList([.. own, .. Trackers]);
         try
         {
             var summary = Execute(trackers, resume, stop);
@@ -115,10 +116,11 @@ internal sealed class TrainingRun(Recipe recipe, RunDirectory run, ILearningTask
             Log.Warning("{File:l} has only {Kept} of the {Epochs} epochs before: the curves have gaps", run.MetricsFile, kept, _progress.Epoch);
         Tell("Training {Parameters:N0} parameters on {Device} for {Epochs} epochs", trainer.TrainableParameters, device.ToString(), recipe.Train.Epochs);
         var epochsBefore = trainer.Progress.Epoch;
+        var sheet = new Lazy<byte[]?>(() => task.AugmentationSheet(ShownImages, ShownDraws));        // drawn once, however many trackers want it
         trackers.Started(new RunStart(
             run, RecipeLeaves.Of(recipe), trainer.Progress.Step, resume, [new("Data", task.Source), .. environment.Rows])
         {
-            AugmentationSheet = () => task.AugmentationSheet(ShownImages, ShownDraws),
+            AugmentationSheet = () => sheet.Value,
         });
         try
         {

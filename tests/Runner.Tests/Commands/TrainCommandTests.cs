@@ -20,8 +20,9 @@ public sealed class TrainCommandTests : IDisposable
         var events = Assert.Single(files, f => f.StartsWith("events.out.tfevents.", StringComparison.Ordinal));
         Assert.Equal(
             [
-                ".lock", ".lock.owner", "checkpoints/best.safetensors", "checkpoints/last.safetensors", "checkpoints/previous.safetensors", "environment.json", events, "log.txt", "metrics.jsonl",
-                "plots/accuracy.png", "plots/class-f1.png", "plots/confusion.png", "plots/learning-rate.png", "plots/loss.png", "plots/mistakes.png",
+                ".lock", ".lock.owner", "checkpoints/best.safetensors", "checkpoints/last.safetensors", "checkpoints/previous.safetensors", "environment.json",
+                "events.jsonl", events, "log.txt", "metrics.jsonl", "plots/accuracy.png", "plots/augmentation.png", "plots/class-f1.png", "plots/confusion.png",
+                "plots/learning-rate.png", "plots/loss.png", "plots/mistakes.png",
                 "predictions/test.csv", "predictions/validation.csv", "recipe.yaml", "report.html", "summary.json",
             ],
             files);

@@ -6,8 +6,6 @@ namespace VisionFinetune.Runner.Tests.Service.Index;
 /// <summary>Run directories as training leaves them, written without training.</summary>
 internal static class WrittenRuns
 {
-    private const string Recipe = "name: {0}\ndata: {{ source: synthetic }}\nmodel: {{ name: resnet18 }}\ntrain: {{ epochs: {1} }}\n";
-
     /// <summary>Writes one and returns its id.</summary>
     /// <param name="runs">The runs folder.</param>
     /// <param name="number">Makes folder, name and numbers differ.</param>
@@ -17,7 +15,7 @@ internal static class WrittenRuns
     {
         var id = FormattableString.Invariant($"20260101-{number / 3600:00}{number / 60 % 60:00}{number % 60:00}-run{number}");
         var folder = Directory.CreateDirectory(Path.Combine(runs, id)).FullName;
-        File.WriteAllText(Path.Combine(folder, "recipe.yaml"), string.Format(CultureInfo.InvariantCulture, Recipe, $"run{number}", epochs));
+        File.WriteAllText(Path.Combine(folder, "recipe.yaml"), RecipeOf(number, epochs));
         var metrics = new StringBuilder();
         for (var e = 1; e <= epochs; e++)
         {
@@ -33,4 +31,7 @@ internal static class WrittenRuns
 
     /// <summary>The validation loss of an epoch.</summary>
     public static double LossOf(int number, int epoch) => 1 + number * 0.001 + 1.0 / epoch;
+
+    private static string RecipeOf(int number, int epochs) => FormattableString.Invariant(
+        $"name: run{number}\ndata: {{ source: synthetic }}\nmodel: {{ name: resnet18 }}\ntrain: {{ epochs: {epochs} }}\n");
 }

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
-using VisionFinetune.Testing;
 
 namespace VisionFinetune.Runner.Tests.Service.Queue;
 
