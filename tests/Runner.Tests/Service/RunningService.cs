@@ -6,6 +6,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using VisionFinetune.Runner.Service;
 using VisionFinetune.Runner.Service.Hosting;
+using VisionFinetune.Runner.Service.Security;
 using VisionFinetune.Testing;
 
 namespace VisionFinetune.Runner.Tests.Service;
@@ -106,6 +107,11 @@ public sealed class RunningService : IAsyncLifetime
             PretrainedFolder = Path.Combine(_folder.Path, "pretrained"),
             RecipesFolder = Path.Combine(SharedFiles.RepositoryRoot, "recipes"),
             Heartbeat = TimeSpan.FromSeconds(1),
+            Limits = new ServiceLimits
+            {
+                Training = new TrainingLimits { Epochs = 1_000_000 },       // of milliseconds
+                Rates = new RateLimits { WriteBurst = 1000 },               // tests are quicker than people
+            },
         });
         await _app.StartAsync();
         Http = new HttpClient { BaseAddress = new Uri(_app.Urls.First()), DefaultRequestHeaders = { { "X-Requested-With", "vft" } } };

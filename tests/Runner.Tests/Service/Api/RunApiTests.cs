@@ -51,7 +51,7 @@ public sealed class RunApiTests(RunningService service) : IClassFixture<RunningS
 
         using var report = await service.Http.GetAsync(new Uri($"/api/v1/runs/{id}/artifacts/report.html", UriKind.Relative), TestContext.Current.CancellationToken);
         Assert.Equal("text/html", report.Content.Headers.ContentType?.MediaType);
-        Assert.StartsWith("sandbox;", Assert.Single(report.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
+        Assert.Contains("; sandbox allow-same-origin", Assert.Single(report.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
         using var checkpoint = await service.Http.GetAsync(new Uri($"/api/v1/runs/{id}/artifacts/checkpoints/best.safetensors", UriKind.Relative), TestContext.Current.CancellationToken);
         Assert.Equal("attachment", checkpoint.Content.Headers.ContentDisposition?.DispositionType);
         Assert.Equal(
