@@ -29,7 +29,6 @@ internal static class FuzzCommand
     public static int Usage(TextWriter output)
     {
         output.WriteLine($"fuzz [TARGET …] [--inputs N] [--seed S] [--only INDEX]; targets: {string.Join(", ", AllTargets.Names)}");
-        output.WriteLine("long-life [--runs N]");
         return WrongUse;
     }
 

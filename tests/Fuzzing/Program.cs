@@ -2,7 +2,6 @@ using System.Globalization;
 using VisionFinetune.Engine.Platform;
 using VisionFinetune.Fuzzing;
 using VisionFinetune.Fuzzing.Campaigns;
-using VisionFinetune.Fuzzing.LongLife;
 using VisionFinetune.Fuzzing.Targets;
 
 NativeAllocator.KeepFreedMemory();
@@ -13,6 +12,5 @@ return args switch
         new CampaignProcess(target, ulong.Parse(seed, CultureInfo.InvariantCulture), folder)
             .RunAsChild(long.Parse(first, CultureInfo.InvariantCulture), long.Parse(inputs, CultureInfo.InvariantCulture)),
     ["fuzz", .. var rest] => FuzzCommand.Run(rest, Console.Out),
-    ["long-life", .. var rest] => LongLifeCommand.Run(rest, Console.Out),
     _ => FuzzCommand.Usage(Console.Out),
 };

@@ -18,6 +18,6 @@ internal static class Some
     /// <summary>Settings that make any shipped recipe small enough for a test.</summary>
     public static readonly string[] Small =
     [
-        "data={ source: synthetic, train_images: 24, test_images: 10, classes: 2, validation: 0.25 }", "model.weights=none", "train.epochs=1", "train.batch_size=8",
+        "data={ source: synthetic, train_images: 12, test_images: 4, classes: 2, validation: 0.25 }", "model.weights=none", "train.epochs=1", "train.batch_size=4",
     ];
 }

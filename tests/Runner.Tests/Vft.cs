@@ -27,6 +27,7 @@ internal static class Vft
         RedirectStandardOutput = true,
         RedirectStandardError = true,
         WorkingDirectory = SharedFiles.RepositoryRoot,
+        Environment = { ["OMP_NUM_THREADS"] = "1" },      // two of them run side by side
     })!;
 }
 

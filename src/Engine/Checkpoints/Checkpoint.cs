@@ -1,80 +1,36 @@
+using System.Globalization;
 using System.Text.Json;
-using VisionFinetune.Engine.Optimizers;
-using VisionFinetune.Engine.Schedules;
+using System.Text.Json.Serialization;
 using VisionFinetune.Engine.Training;
 using static TorchSharp.torch;
 
 namespace VisionFinetune.Engine.Checkpoints;
 
 /// <summary>One safetensors file that holds a model (keys as in its state dict) and, prefixed <c>state.</c>, all that the next
-/// step depends on: the optimizer's tensors. Counters and the schedule's state are JSON in the metadata.</summary>
+/// step depends on besides. Counters and the schedule's state are JSON in the metadata, a checksum over everything beside them.</summary>
+/// <remarks>Formats: 1 had no checksum and only states between epochs; 2 has both, and averaged weights. All are read.</remarks>
 public static class Checkpoint
 {
-    /// <summary>What separates the optimizer's tensors from the model's.</summary>
+    /// <summary>What separates all other tensors from the model's.</summary>
     public const string StatePrefix = "state.";
 
     private const string FormatKey = "visionfinetune.format";
     private const string ProgressKey = "visionfinetune.progress";
     private const string ScheduleKey = "visionfinetune.schedule";
     private const string OptimizerStepsKey = "visionfinetune.optimizer_steps";
-    private const string CurrentFormat = "1";
-    private static readonly JsonSerializerOptions s_json =
-        new() { NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals };
+    private const int CurrentFormat = 2;
 
-    /// <summary>Writes a checkpoint atomically.</summary>
-    /// <param name="path">The file; replaced only when the new one is complete.</param>
-    /// <param name="model">Its whole state dict is written.</param>
-    /// <param name="optimizer">Its state is written.</param>
-    /// <param name="schedule">Its state is written.</param>
-    /// <param name="progress">The counters.</param>
-    /// <param name="metadata">Text that is carried along; <see cref="SafeTensors.ReadMetadata"/> gives it back.</param>
-    public static void Save(
-        string path, nn.Module model, IOptimizer optimizer, ISchedule schedule, TrainingProgress progress,
-        IReadOnlyDictionary<string, string>? metadata = null)
+    private static readonly JsonSerializerOptions s_json = new()
     {
-        var tensors = model.state_dict().Select(entry => new KeyValuePair<string, Tensor>(entry.Key, entry.Value))
-            .Concat(optimizer.State.Select(entry => new KeyValuePair<string, Tensor>(StatePrefix + "optimizer." + entry.Key, entry.Value)));
-        SafeTensors.Write(path, tensors, new Dictionary<string, string>(metadata ?? new Dictionary<string, string>())
-        {
-            [FormatKey] = CurrentFormat,
-            [ProgressKey] = JsonSerializer.Serialize(progress, s_json),
-            [ScheduleKey] = JsonSerializer.Serialize(schedule.State, s_json),
-            [OptimizerStepsKey] = JsonSerializer.Serialize(optimizer.StepsDone),
-        });
-    }
-
-    /// <summary>Copies a checkpoint back into a model, optimizer and schedule built from the same recipe.</summary>
-    /// <returns>The counters.</returns>
-    /// <exception cref="UserException">The file is no checkpoint of this program, or belongs to another model or optimizer.</exception>
-    public static TrainingProgress Load(string path, nn.Module model, IOptimizer optimizer, ISchedule schedule)
-    {
-        using var scope = NewDisposeScope();
-        var content = SafeTensors.Read(path);
-        var name = Path.GetFileName(path);
-        if (!content.Metadata.TryGetValue(FormatKey, out var format) || format != CurrentFormat)
-            throw new UserException($"'{name}' is not a checkpoint this version can resume (format '{format ?? "none"}', "
-                + $"expected '{CurrentFormat}').");
-        var (progress, scheduleState, optimizerSteps) = ReadCounters(name, content.Metadata);
-        var tensors = content.Tensors.ToDictionary(entry => entry.Key, entry => entry.Value);
-        var targets = model.state_dict().Select(entry => (entry.Key, Target: entry.Value))
-            .Concat(optimizer.State.Select(entry => (Key: StatePrefix + "optimizer." + entry.Key, Target: entry.Value))).ToList();
-        CheckFit(name, tensors, targets);
-        if (scheduleState.Length != schedule.State.Count)
-            throw new UserException($"'{name}' was written with another kind of scheduler. Resume with the recipe it was trained "
-                + "with.");
-
-        using var _ = no_grad();
-        foreach (var (key, target) in targets)
-            target.copy_(tensors[key]);
-        schedule.State = scheduleState;
-        optimizer.StepsDone = optimizerSteps;
-        return progress;
-    }
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    };
 
     /// <summary>The counters in a file's metadata; null where there are none that can be read, as in files of other programs.</summary>
     /// <param name="metadata">What <see cref="SafeTensors.ReadMetadata"/> gives.</param>
     public static TrainingProgress? ProgressIn(IReadOnlyDictionary<string, string> metadata)
     {
+        ArgumentNullException.ThrowIfNull(metadata);
         try
         {
             return metadata.TryGetValue(ProgressKey, out var json) ? JsonSerializer.Deserialize<TrainingProgress>(json, s_json) : null;
@@ -83,6 +39,64 @@ public static class Checkpoint
         {
             return null;
         }
+    }
+
+    /// <summary>Whether a file was written as a checkpoint with a checksum, so that one without is damaged.</summary>
+    internal static bool HasChecksum(IReadOnlyDictionary<string, string> metadata) =>
+        metadata.TryGetValue(FormatKey, out var format) && format != "1";
+
+    /// <summary>Writes a checkpoint atomically.</summary>
+    /// <param name="path">The file; replaced only when the new one is complete.</param>
+    /// <param name="moment">What is written.</param>
+    /// <param name="metadata">Text that is carried along; <see cref="SafeTensors.ReadMetadata"/> gives it back.</param>
+    /// <param name="keepOldAs">The name under which the file that is replaced is kept; none: it is gone.</param>
+    internal static void Save(string path, TrainingMoment moment, IReadOnlyDictionary<string, string> metadata, string? keepOldAs = null)
+    {
+        using var scope = NewDisposeScope();
+        var text = new Dictionary<string, string>(metadata)
+        {
+            [FormatKey] = CurrentFormat.ToString(CultureInfo.InvariantCulture),
+            [ProgressKey] = JsonSerializer.Serialize(moment.Progress, s_json),
+            [ScheduleKey] = JsonSerializer.Serialize(moment.Schedule, s_json),
+            [OptimizerStepsKey] = JsonSerializer.Serialize(moment.OptimizerSteps),
+        };
+        SafeTensors.Write(path, moment.Tensors, text, withChecksum: true, keepOldAs);
+    }
+
+    /// <summary>Copies a checkpoint back into a state built from the same recipe.</summary>
+    /// <returns>The counters.</returns>
+    /// <exception cref="UserException">The file is damaged, no checkpoint of this program or one of a newer version, or belongs to
+    /// another model or optimizer.</exception>
+    internal static TrainingProgress Load(string path, TrainingState state)
+    {
+        using var scope = NewDisposeScope();
+        var content = SafeTensors.Read(path);
+        var name = Path.GetFileName(path);
+        CheckFormat(name, content.Metadata);
+        var (progress, schedule, optimizerSteps) = ReadCounters(name, content.Metadata);
+        var tensors = content.Tensors.ToDictionary(entry => entry.Key, entry => entry.Value);
+        var targets = state.Named(state.Changing);
+        CheckFit(name, tensors, targets);
+        if (schedule.Length != state.Schedule.State.Count)
+            throw new UserException($"'{name}' was written with another kind of scheduler. Resume with the recipe it was trained "
+                + "with.");
+
+        using var _ = no_grad();
+        foreach (var (key, target) in targets)
+            target.copy_(tensors[key]);
+        state.Schedule.State = schedule;
+        state.Optimizer.StepsDone = optimizerSteps;
+        return progress;
+    }
+
+    private static void CheckFormat(string name, IReadOnlyDictionary<string, string> metadata)
+    {
+        var format = metadata.GetValueOrDefault(FormatKey);
+        if (int.TryParse(format, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= CurrentFormat)
+            return;
+        throw new UserException(number > CurrentFormat
+            ? $"'{name}' has format {number}, which a newer version of vft wrote; this one reads formats 1 to {CurrentFormat}. Resume with the newer version."
+            : $"'{name}' is not a checkpoint that can be resumed (format '{format ?? "none"}', expected 1 to {CurrentFormat}).");
     }
 
     private static (TrainingProgress Progress, double[] Schedule, long OptimizerSteps) ReadCounters(
@@ -101,10 +115,10 @@ public static class Checkpoint
         }
     }
 
-    private static void CheckFit(string name, Dictionary<string, Tensor> found, List<(string Key, Tensor Target)> expected)
+    private static void CheckFit(string name, Dictionary<string, Tensor> found, IReadOnlyList<KeyValuePair<string, Tensor>> expected)
     {
         var wrong = expected
-            .Where(e => !found.TryGetValue(e.Key, out var t) || !t.shape.SequenceEqual(e.Target.shape) || t.dtype != e.Target.dtype)
+            .Where(e => !found.TryGetValue(e.Key, out var t) || !t.shape.SequenceEqual(e.Value.shape) || t.dtype != e.Value.dtype)
             .Select(e => e.Key).ToList();
         var extra = found.Keys.Except(expected.Select(e => e.Key)).ToList();
         if (wrong.Count + extra.Count == 0)

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Text;
 using System.Text.Json;
 using VisionFinetune.Engine.Files;
 using static TorchSharp.torch;
@@ -19,12 +18,13 @@ public static class SafeTensors
     private const int MaxHeaderBytes = 100_000_000;     // the limit of the reference implementation
 
     /// <summary>Reads a whole file into CPU tensors.</summary>
-    /// <exception cref="SafeTensorsFormatException">Any size, offset, shape or type that does not fit the file. Checked before
-    /// memory is taken for a tensor.</exception>
+    /// <exception cref="SafeTensorsFormatException">Any size, offset, shape or type that does not fit the file, or bytes that do not
+    /// fit its checksum. Checked before memory is taken for a tensor.</exception>
     public static SafeTensorsContent Read(string path)
     {
         using var stream = File.OpenRead(path);
         var (entries, metadata, dataStart) = ReadHeader(path, stream);
+        SafeTensorsChecksum.Verify(path, stream, Checkpoint.HasChecksum(metadata));
         var tensors = new List<KeyValuePair<string, Tensor>>(entries.Count);
         foreach (var entry in entries)
         {
@@ -45,25 +45,49 @@ public static class SafeTensors
         return ReadHeader(path, stream).Metadata;
     }
 
+    /// <summary>Makes sure that a file is whole: its sizes fit together and, where it holds a checksum, no bit has changed.</summary>
+    /// <exception cref="SafeTensorsFormatException">It is not.</exception>
+    public static void Verify(string path)
+    {
+        using var stream = File.OpenRead(path);
+        var metadata = ReadHeader(path, stream).Metadata;
+        SafeTensorsChecksum.Verify(path, stream, Checkpoint.HasChecksum(metadata));
+    }
+
     /// <summary>Writes tensors in the given order, atomically. Tensors may live anywhere and have any strides.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="tensors">By name.</param>
+    /// <param name="metadata">Text for the <c>__metadata__</c> entry.</param>
+    /// <param name="withChecksum">Whether the metadata gets a checksum over the whole file, which <see cref="Read"/> compares.</param>
+    /// <param name="keepOldAs">The name under which an older file at <paramref name="path"/> is kept; none: it is gone.</param>
     public static void Write(
-        string path, IEnumerable<KeyValuePair<string, Tensor>> tensors, IReadOnlyDictionary<string, string>? metadata = null)
+        string path, IEnumerable<KeyValuePair<string, Tensor>> tensors, IReadOnlyDictionary<string, string>? metadata = null,
+        bool withChecksum = false, string? keepOldAs = null)
     {
         var list = tensors.ToList();
-        var header = WriteHeader(list, metadata);
+        if (withChecksum)
+            metadata = new Dictionary<string, string>(metadata ?? new Dictionary<string, string>()) { [SafeTensorsChecksum.Key] = SafeTensorsChecksum.Unset };
+        var header = SafeTensorsHeader.Of(list, metadata);
         AtomicFile.Write(path, stream =>
         {
+            using var checksum = withChecksum ? new SafeTensorsChecksum(header) : null;
+            void Write(ReadOnlySpan<byte> bytes)
+            {
+                stream.Write(bytes);
+                checksum?.Add(bytes);
+            }
             Span<byte> length = stackalloc byte[8];
             BinaryPrimitives.WriteInt64LittleEndian(length, header.Length);
-            stream.Write(length);
-            stream.Write(header);
+            Write(length);
+            Write(header);
             foreach (var (_, tensor) in list)
             {
                 using var scope = NewDisposeScope();
                 if (tensor.numel() > 0)
-                    stream.Write(tensor.detach().cpu().contiguous().bytes);
+                    Write(tensor.detach().cpu().contiguous().bytes);
             }
-        });
+            checksum?.Finish(stream);
+        }, keepOldAs);
     }
 
     private sealed record Entry(string Name, ScalarType Type, long[] Shape, long Begin, long End);
@@ -160,41 +184,5 @@ public static class SafeTensors
         }
         if (position != dataLength)
             throw bad($"{dataLength - position} bytes after the last tensor belong to none.");
-    }
-
-    private static byte[] WriteHeader(List<KeyValuePair<string, Tensor>> tensors, IReadOnlyDictionary<string, string>? metadata)
-    {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer))
-        {
-            json.WriteStartObject();
-            if (metadata is { Count: > 0 })
-            {
-                json.WriteStartObject("__metadata__");
-                foreach (var (key, value) in metadata)
-                    json.WriteString(key, value);
-                json.WriteEndObject();
-            }
-            long offset = 0;
-            foreach (var (name, tensor) in tensors)
-            {
-                var bytes = tensor.numel() * tensor.element_size();
-                json.WriteStartObject(name);
-                json.WriteString("dtype", TypeNames.Of(tensor.dtype));
-                json.WriteStartArray("shape");
-                foreach (var size in tensor.shape)
-                    json.WriteNumberValue(size);
-                json.WriteEndArray();
-                json.WriteStartArray("data_offsets");
-                json.WriteNumberValue(offset);
-                json.WriteNumberValue(offset += bytes);
-                json.WriteEndArray();
-                json.WriteEndObject();
-            }
-            json.WriteEndObject();
-        }
-        var padding = (int)(-buffer.Length & 7);            // the data begins on a multiple of 8
-        buffer.Write(Encoding.ASCII.GetBytes(new string(' ', padding)));
-        return buffer.ToArray();
     }
 }

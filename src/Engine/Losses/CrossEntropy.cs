@@ -13,7 +13,7 @@ internal sealed class CrossEntropy(CrossEntropySettings settings) : ILoss
     public Tensor Compute(Tensor output, Tensor target) =>
         nn.functional.cross_entropy(output, target, label_smoothing: settings.LabelSmoothing);
 
-    public (Tensor Loss, Tensor Gradient) ComputeWithGradient(Tensor output, Tensor target)
+    public (double Loss, Tensor Gradient) ComputeWithGradient(Tensor output, Tensor target)
     {
         var isSmall = output.numel() <= MostValues && output.device_type == DeviceType.CPU && output.dtype == ScalarType.Float32;
         if (!isSmall || !output.is_contiguous() || !target.is_contiguous())
@@ -21,7 +21,7 @@ internal sealed class CrossEntropy(CrossEntropySettings settings) : ILoss
         var gradient = empty_like(output);
         var loss = Differentiate(
             MemoryMarshal.Cast<byte, float>(output.bytes), MemoryMarshal.Cast<byte, long>(target.bytes), MemoryMarshal.Cast<byte, float>(gradient.bytes));
-        return (tensor((float)loss), gradient);
+        return (loss, gradient);
     }
 
     /// <summary>Per row: softmax minus the smoothed target, divided by the number of rows.</summary>
@@ -29,29 +29,31 @@ internal sealed class CrossEntropy(CrossEntropySettings settings) : ILoss
     {
         var classes = logits.Length / targets.Length;
         var spread = settings.LabelSmoothing / classes;
+        Span<double> exponentials = stackalloc double[classes];
         var loss = 0.0;
         for (var n = 0; n < targets.Length; n++)
         {
             var row = logits.Slice(n * classes, classes);
-            var logSum = LogSumExp(row);
+            var (largest, sum) = Exponentials(row, exponentials);
+            var logSum = largest + Math.Log(sum);
             for (var k = 0; k < classes; k++)
             {
-                var logProbability = row[k] - logSum;
                 var wanted = spread + (k == targets[n] ? 1 - settings.LabelSmoothing : 0);
-                loss -= wanted == 0 ? 0 : wanted * logProbability;
-                gradient[n * classes + k] = (float)((Math.Exp(logProbability) - wanted) / targets.Length);
+                loss -= wanted == 0 ? 0 : wanted * (row[k] - logSum);
+                gradient[n * classes + k] = (float)((exponentials[k] / sum - wanted) / targets.Length);
             }
         }
         return loss / targets.Length;
     }
 
-    private static double LogSumExp(ReadOnlySpan<float> row)
+    /// <summary>exp(logit - largest logit), the largest logit, and the sum.</summary>
+    private static (double Largest, double Sum) Exponentials(ReadOnlySpan<float> row, Span<double> exponentials)
     {
         double largest = float.NegativeInfinity, sum = 0;
         foreach (var logit in row)
             largest = Math.Max(largest, logit);
-        foreach (var logit in row)
-            sum += Math.Exp(logit - largest);
-        return largest + Math.Log(sum);
+        for (var k = 0; k < row.Length; k++)
+            sum += exponentials[k] = row[k] == largest ? 1 : Math.Exp(row[k] - largest);
+        return (largest, sum);
     }
 }

@@ -14,16 +14,16 @@ public interface ILoss
     /// <summary>The same and its derivative, for models that differentiate themselves.</summary>
     /// <param name="output"><c>(N, K)</c> without history.</param>
     /// <param name="target">As for <see cref="Compute"/>.</param>
-    /// <returns>The scalar, and <c>(N, K)</c>: the loss differentiated by the output; both in the caller's dispose scope.</returns>
-    (Tensor Loss, Tensor Gradient) ComputeWithGradient(Tensor output, Tensor target) => ByAutograd(this, output, target);
+    /// <returns>The scalar, and <c>(N, K)</c> in the caller's dispose scope: the loss differentiated by the output.</returns>
+    (double Loss, Tensor Gradient) ComputeWithGradient(Tensor output, Tensor target) => ByAutograd(this, output, target);
 
     /// <summary>What <see cref="ComputeWithGradient"/> does for a loss without a formula of its own.</summary>
-    internal static (Tensor Loss, Tensor Gradient) ByAutograd(ILoss loss, Tensor output, Tensor target)
+    internal static (double Loss, Tensor Gradient) ByAutograd(ILoss loss, Tensor output, Tensor target)
     {
         using var scope = NewDisposeScope();
         var leaf = output.detach().requires_grad_();
         var value = loss.Compute(leaf, target);
         value.backward();
-        return (value.detach().MoveToOuterDisposeScope(), leaf.grad!.MoveToOuterDisposeScope());
+        return (value.to_type(ScalarType.Float64).item<double>(), leaf.grad!.MoveToOuterDisposeScope());
     }
 }

@@ -15,7 +15,9 @@ public sealed class FlatParameters : IDisposable
     /// <exception cref="ArgumentException">Trainable parameters differ in dtype or device.</exception>
     public FlatParameters(nn.Module module)
     {
-        _parameters = [.. module.parameters().Where(p => p.requires_grad)];
+        var trainable = module.named_parameters().Where(p => p.parameter.requires_grad).ToList();
+        Names = trainable.ConvertAll(p => p.name);
+        _parameters = trainable.ConvertAll(p => p.parameter);
         if (_parameters.Count == 0)
             throw new UserException("Every parameter of the model is frozen: there is nothing to train. Freeze less, for example "
                 + "'freeze: backbone' keeps the head trainable.");
@@ -34,6 +36,9 @@ public sealed class FlatParameters : IDisposable
         }
     }
 
+    /// <summary>Keys of the parameters in the buffer's order.</summary>
+    public IReadOnlyList<string> Names { get; }
+
     /// <summary>Number of trainable values.</summary>
     public long Count { get; }
 
@@ -48,6 +53,18 @@ public sealed class FlatParameters : IDisposable
     {
         using var _ = no_grad();
         Gradients.zero_();
+    }
+
+    /// <summary>Every parameter's part of a buffer such as <see cref="Values"/> or a copy of it, in the parameter's shape and the order of
+    /// <see cref="Names"/>; the views belong to the caller's dispose scope.</summary>
+    public IReadOnlyList<Tensor> ViewsOf(Tensor flat)
+    {
+        long offset = 0;
+        return _parameters.ConvertAll(parameter =>
+        {
+            offset += parameter.numel();
+            return ViewLike(parameter, flat, offset - parameter.numel());
+        });
     }
 
     /// <inheritdoc/>
@@ -66,8 +83,7 @@ public sealed class FlatParameters : IDisposable
         var view = ViewLike(parameter, Values, offset);
         view.copy_(parameter);
         parameter.set_(view);
-        // The parameter holds the view itself; the handle of it dies with the scope, or each would keep the whole buffer alive.
-        parameter.grad = ViewLike(parameter, Gradients, offset);
+        parameter.grad = ViewLike(parameter, Gradients, offset).DetachFromDisposeScope();
     }
 
     private static Tensor ViewLike(Tensor parameter, Tensor flat, long offset)

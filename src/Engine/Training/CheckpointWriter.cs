@@ -1,21 +1,20 @@
 using System.Diagnostics;
 using VisionFinetune.Engine.Checkpoints;
-using VisionFinetune.Engine.Optimizers;
-using VisionFinetune.Engine.Parameters;
-using VisionFinetune.Engine.Schedules;
+using static TorchSharp.torch;
 
 namespace VisionFinetune.Engine.Training;
 
-/// <summary>Writes <c>last</c> and <c>best</c> after epochs, but not more often than the recipe says: an epoch of a small table
-/// takes less time than a file. Epochs in between are kept in memory and written with the next, or by <see cref="Flush"/>.</summary>
-internal sealed class CheckpointWriter(TrainerParts parts, FlatParameters flat, IOptimizer optimizer, ISchedule schedule) : IDisposable
+/// <summary>Writes <c>last</c> and <c>best</c> after epochs and between steps, but not more often than the recipe says: an epoch of a
+/// small table takes less time than a file. Epochs in between are kept in memory and written with the next, or by <see cref="Flush"/>.</summary>
+internal sealed class CheckpointWriter(TrainerParts parts, TrainingState state) : IDisposable
 {
-    private readonly TimeSpan _pause = TimeSpan.FromSeconds(parts.Settings.Checkpoint.MinSeconds);
-    private readonly Snapshot _newest = new(parts.Model, flat, optimizer, schedule), _best = new(parts.Model, flat, optimizer, schedule);
+    private readonly CheckpointSettings _settings = parts.Settings.Checkpoint;
+    private readonly Snapshot _newest = new(state), _best = new(state);
     private readonly Stopwatch _sinceWritten = Stopwatch.StartNew();
     private bool _newestIsUnwritten, _bestIsUnwritten;
+    private long _stepsWritten;
 
-    /// <summary>Path of the newest finished epoch's checkpoint, written now if it was not; none before the first epoch.</summary>
+    /// <summary>Path of the newest good checkpoint, written now if it was only in memory; none before the first.</summary>
     public string? LastGood
     {
         get
@@ -25,40 +24,64 @@ internal sealed class CheckpointWriter(TrainerParts parts, FlatParameters flat, 
         }
     }
 
-    /// <summary>Keeps the state of this moment: on disk when it is time, otherwise in memory.</summary>
+    private bool IsLongAgo => _sinceWritten.Elapsed.TotalSeconds >= _settings.MinSeconds;
+
+    /// <summary>The run goes on from a checkpoint that lies in the folder.</summary>
+    public void Resumed(TrainingProgress progress) => _stepsWritten = progress.Step;
+
+    /// <summary>Whether the recipe asks for a checkpoint after a step inside an epoch.</summary>
+    /// <param name="step">Optimizer steps done since the start of the run.</param>
+    public bool IsDue(long step) => IsLongAgo
+        && (step - _stepsWritten >= _settings.EverySteps || _sinceWritten.Elapsed.TotalMinutes >= _settings.EveryMinutes);
+
+    /// <summary>Writes the state of this moment inside an epoch.</summary>
+    public void SaveStep(TrainingProgress progress)
+    {
+        using var scope = NewDisposeScope();
+        parts.Observer.CheckpointComing();
+        if (_bestIsUnwritten)
+            Save(parts.Checkpoints.Best, _best.Moment());
+        SaveLast(state.Now(progress));
+        Written(progress);
+    }
+
+    /// <summary>Keeps the state of this moment between two epochs: on disk when it is time, otherwise in memory.</summary>
     public void EpochEnded(TrainingProgress progress)
     {
-        var isBest = progress.BestEpoch == progress.Epoch;
-        if (_sinceWritten.Elapsed >= _pause && (isBest || !_bestIsUnwritten))
+        if (IsLongAgo && (progress.IsBest || !_bestIsUnwritten))
         {
-            Save(parts.Checkpoints.Last, progress);     // the usual case: no copy is made of a model whose epochs take longer
-            if (isBest)
+            using var scope = NewDisposeScope();
+            parts.Observer.CheckpointComing();
+            SaveLast(state.Now(progress));              // the usual case: no copy is made of a model whose epochs take longer
+            if (progress.IsBest)
                 parts.Checkpoints.PromoteLast();
-            Written();
+            Written(progress);
             return;
         }
         _newest.Take(progress);
         _newestIsUnwritten = true;
-        if (isBest)
+        if (progress.IsBest)
             _best.Take(progress);
-        _bestIsUnwritten |= isBest;
-        if (_sinceWritten.Elapsed >= _pause)
+        _bestIsUnwritten |= progress.IsBest;
+        if (IsLongAgo)
             Flush();
     }
 
-    /// <summary>Writes what is only in memory. Model, optimizer and schedule are then as they were after the newest finished epoch.</summary>
+    /// <summary>Writes what is only in memory: the newest finished epoch and the best one.</summary>
     public void Flush()
     {
         if (!_newestIsUnwritten)
             return;
+        using var scope = NewDisposeScope();
+        parts.Observer.CheckpointComing();
         // The best of an earlier epoch goes first: a run that dies between the two files repeats the epochs after the older 'last'.
         var bestIsNewest = _best.Progress.Epoch == _newest.Progress.Epoch;
         if (_bestIsUnwritten && !bestIsNewest)
-            SaveKept(parts.Checkpoints.Best, _best);
-        SaveKept(parts.Checkpoints.Last, _newest);
+            Save(parts.Checkpoints.Best, _best.Moment());
+        SaveLast(_newest.Moment());
         if (_bestIsUnwritten && bestIsNewest)
             parts.Checkpoints.PromoteLast();
-        Written();
+        Written(_newest.Progress);
     }
 
     public void Dispose()
@@ -67,18 +90,14 @@ internal sealed class CheckpointWriter(TrainerParts parts, FlatParameters flat, 
         _best.Dispose();
     }
 
-    private void SaveKept(string path, Snapshot snapshot)
-    {
-        snapshot.Restore();
-        Save(path, snapshot.Progress);
-    }
+    private void SaveLast(TrainingMoment moment) => Checkpoint.Save(parts.Checkpoints.Last, moment, parts.Metadata, keepOldAs: parts.Checkpoints.Previous);
 
-    private void Save(string path, TrainingProgress progress) =>
-        Checkpoint.Save(path, parts.Model, optimizer, schedule, progress, parts.Metadata);
+    private void Save(string path, TrainingMoment moment) => Checkpoint.Save(path, moment, parts.Metadata);
 
-    private void Written()
+    private void Written(TrainingProgress progress)
     {
         _newestIsUnwritten = _bestIsUnwritten = false;
+        _stepsWritten = progress.Step;
         _sinceWritten.Restart();
     }
 }

@@ -34,18 +34,6 @@ public sealed record EpochMetrics(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? ValidationR2 { get; init; }
 
-    /// <summary>Tensors that the training thread made and that were alive after the epoch.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public long? LiveTensors { get; init; }
-
-    /// <summary>Memory of the machine that the process held, in bytes; read at most ten times a second.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public long? ResidentBytes { get; init; }
-
-    /// <summary>Memory in use on the CUDA device, in bytes; none on the CPU.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public long? DeviceBytes { get; init; }
-
     /// <summary>The same with what validation said.</summary>
     internal EpochMetrics With(SplitMetrics validation) => validation switch
     {

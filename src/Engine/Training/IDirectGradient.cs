@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 namespace VisionFinetune.Engine.Training;
 
 /// <summary>A model that differentiates itself: for networks so small that autograd's bookkeeping costs more than the arithmetic.</summary>
-/// <remarks>Agrees with autograd up to rounding. The trainer asks before each step whether the model can.</remarks>
+/// <remarks>Agrees with autograd up to rounding, in main memory, and uses no random numbers. The trainer asks before each step whether the
+/// model can.</remarks>
 public interface IDirectGradient
 {
     /// <summary>Whether <see cref="ForwardForGradient"/> works for such an input, in the model's present state.</summary>

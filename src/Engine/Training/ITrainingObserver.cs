@@ -11,6 +11,12 @@ public interface ITrainingObserver
     /// <param name="metrics">The epoch's line.</param>
     /// <param name="isBest">Whether it is the best so far by the monitored value.</param>
     void EpochDone(EpochMetrics metrics, bool isBest);
+
+    /// <summary>A checkpoint is about to be written. What was told so far must be on the disk first: a run that resumes from the checkpoint
+    /// does not tell it again.</summary>
+    void CheckpointComing()
+    {
+    }
 }
 
 /// <summary>Averages over the steps of the running epoch.</summary>

@@ -9,7 +9,7 @@ public sealed record TrainSettings
     [Range(1, 1_000_000, ErrorMessage = "The number of epochs must be in [1, 1000000].")]
     public int Epochs { get; init; } = 3;
 
-    /// <summary>Samples per optimizer step; the last batch of an epoch may be smaller.</summary>
+    /// <summary>Samples per batch; the last batch of an epoch may be smaller.</summary>
     [Range(1, 1_000_000, ErrorMessage = "The batch size must be in [1, 1000000].")]
     public int BatchSize { get; init; } = 128;
 
@@ -17,8 +17,18 @@ public sealed record TrainSettings
     [Range(1, 1_000_000, ErrorMessage = "The batch size must be in [1, 1000000].")]
     public int EvalBatchSize { get; init; } = 256;
 
+    /// <summary>Batches per optimizer step, whose loss is the mean over the samples of all of them; the last step of an epoch may have fewer.</summary>
+    [Range(1, 1_000_000, ErrorMessage = "The number of batches of a step must be in [1, 1000000].")]
+    public int Accumulate { get; init; } = 1;
+
     /// <summary>Number format of the forward pass.</summary>
     public Precision Precision { get; init; } = Precision.Auto;
+
+    /// <summary>Bounds the gradient before every step; none: it is taken as it is.</summary>
+    public ClipSettings? Clip { get; init; }
+
+    /// <summary>Averages the weights over the steps; validation, the best checkpoint and predictions use the average. none: they use the weights themselves.</summary>
+    public EmaSettings? Ema { get; init; }
 
     /// <summary>The validation value that chooses the best checkpoint and stops early.</summary>
     public Monitor Monitor { get; init; } = Monitor.ValidationLoss;
@@ -32,14 +42,19 @@ public sealed record TrainSettings
     /// <summary>Epochs from one line of the log to the next; metrics.jsonl always has every epoch.</summary>
     [Range(1, 1_000_000, ErrorMessage = "The number of epochs between two lines must be in [1, 1000000].")]
     public int LogEvery { get; init; } = 1;
-
-    /// <summary>What happens when tensors or memory grow and do not stop growing: a warning, the end of the run, or nothing.</summary>
-    public LeakPolicy Leaks { get; init; } = LeakPolicy.Warn;
 }
 
-/// <summary>How often checkpoints are written.</summary>
+/// <summary>How often checkpoints are written besides after epochs, at the end and on Ctrl-C.</summary>
 public sealed record CheckpointSettings
 {
+    /// <summary>Optimizer steps after which a checkpoint is written inside an epoch; none: steps do not count.</summary>
+    [Range(1, int.MaxValue, ErrorMessage = "The number of steps between two checkpoints must be at least 1.")]
+    public int? EverySteps { get; init; }
+
+    /// <summary>Minutes after which a checkpoint is written inside an epoch; none: time does not count.</summary>
+    [Range(0.01, 1440.0, ErrorMessage = "The minutes between two checkpoints must be in [0.01, 1440].")]
+    public double? EveryMinutes { get; init; } = 5;
+
     /// <summary>Shortest time between two checkpoints in seconds. Epochs that end sooner are kept in memory and written with the
     /// next, at the end of the run, or on Ctrl-C; 0 writes every epoch.</summary>
     [Range(0.0, 86_400.0, ErrorMessage = "The time between two checkpoints must be in [0, 86400] seconds.")]

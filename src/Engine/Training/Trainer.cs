@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using VisionFinetune.Engine.Checkpoints;
-using VisionFinetune.Engine.Losses;
-using VisionFinetune.Engine.Optimizers;
-using VisionFinetune.Engine.Parameters;
+using VisionFinetune.Engine.Metrics;
 using VisionFinetune.Engine.Randomness;
 using VisionFinetune.Engine.Schedules;
 using static TorchSharp.torch;
@@ -10,16 +8,16 @@ using static TorchSharp.torch;
 namespace VisionFinetune.Engine.Training;
 
 /// <summary>Trains one model: the loop, and nothing that could be a pure function elsewhere.</summary>
+/// <remarks>A run that was stopped at any moment and goes on from its newest checkpoint ends with the same bits as an unbroken one, on the
+/// CPU of the same machine.</remarks>
 public sealed class Trainer : IDisposable
 {
     private readonly TrainerParts _parts;
-    private readonly FlatParameters _flat;
-    private readonly IOptimizer _optimizer;
-    private readonly ISchedule _schedule;
-    private readonly ILoss _loss;
+    private readonly TrainingState _state;
+    private readonly EpochPlan _plan;
+    private readonly TrainingStep _step;
     private readonly MonitoredValue _monitored;
     private readonly CheckpointWriter _checkpoints;
-    private readonly long _stepsPerEpoch;
 
     /// <summary>Takes the model's trainable parameters into one flat buffer; the model must already be on its device.</summary>
     /// <exception cref="UserException">A split is empty or every parameter is frozen.</exception>
@@ -29,46 +27,53 @@ public sealed class Trainer : IDisposable
             throw new UserException($"Training needs samples: the training split has {parts.Train.Count}, the validation split "
                 + $"{parts.Validation.Count}.");
         _parts = parts;
-        _flat = new FlatParameters(parts.Model);
-        _optimizer = parts.Optimizer.Build(_flat);
-        _stepsPerEpoch = StepsPerEpoch(parts.Train.Count, Settings.BatchSize);
-        _schedule = parts.Scheduler.Build(new RunLength(parts.Optimizer.Lr, Settings.Epochs, _stepsPerEpoch));
-        _loss = parts.Loss.Build();
+        _plan = new EpochPlan(parts.Train.Count, Settings.BatchSize, Settings.Accumulate);
+        _state = new TrainingState(parts.Model, parts.Optimizer, Settings.Ema)
+        {
+            Schedule = parts.Scheduler.Build(new RunLength(parts.Optimizer.Lr, Settings.Epochs, _plan.Steps)),
+        };
+        _step = new TrainingStep(parts, _state, _plan);
         _monitored = new MonitoredValue(Settings);
-        _checkpoints = new CheckpointWriter(parts, _flat, _optimizer, _schedule);
+        _checkpoints = new CheckpointWriter(parts, _state);
     }
 
     /// <summary>Where the run stands.</summary>
     public TrainingProgress Progress { get; private set; } = new();
 
     /// <summary>Number of values that training changes.</summary>
-    public long TrainableParameters => _flat.Count;
+    public long TrainableParameters => _state.Flat.Count;
 
     private TrainSettings Settings => _parts.Settings;
 
-    /// <summary>Steps that pass over all samples once. A last batch of one sample joins the batch before it, because batch
-    /// normalisation cannot learn from a single value.</summary>
-    public static long StepsPerEpoch(long samples, long batchSize) =>
-        Math.Max(1, samples / batchSize + (samples % batchSize > 1 || batchSize == 1 && samples % batchSize == 1 ? 1 : 0));
+    private Device Device => _state.Flat.Values.device;
 
-    /// <summary>Continues from the newest checkpoint of the folder.</summary>
-    /// <exception cref="UserException">The checkpoint does not fit the recipe.</exception>
+    /// <summary>Optimizer steps that pass over all samples once.</summary>
+    /// <param name="samples">Of the training split.</param>
+    /// <param name="batchSize">Samples of a batch. A last batch of one sample joins the batch before it.</param>
+    /// <param name="accumulate">Batches of a step.</param>
+    public static long StepsPerEpoch(long samples, long batchSize, long accumulate = 1) => new EpochPlan(samples, batchSize, accumulate).Steps;
+
+    /// <summary>Continues from the newest checkpoint of the folder, between two epochs or inside one.</summary>
+    /// <exception cref="UserException">The checkpoint does not fit the recipe, or the best one is lost.</exception>
     public void Resume()
     {
-        Progress = Checkpoint.Load(_parts.Checkpoints.Last, _parts.Model, _optimizer, _schedule);
-        if (Progress.BestEpoch == Progress.Epoch)
+        Progress = Checkpoint.Load(_parts.Checkpoints.Last, _state);
+        _checkpoints.Resumed(Progress);
+        if (Progress.IsBest)
             _parts.Checkpoints.PromoteLast();       // in case the run died between writing the two
+        else if (Progress.BestEpoch > 0)
+            _parts.Checkpoints.RequireBest(Progress.BestEpoch);
     }
 
     /// <summary>Trains until the last epoch, early stopping or cancellation; every epoch ends with validation and a checkpoint.</summary>
     /// <exception cref="DivergenceException">A loss became NaN or infinite.</exception>
-    /// <exception cref="OperationCanceledException">Stopped between two steps; model and newest checkpoint are those of the last
-    /// finished epoch.</exception>
+    /// <exception cref="OperationCanceledException">Stopped between two steps or in validation; the newest checkpoint is of this moment.</exception>
     public void Run(CancellationToken stop = default)
     {
         try
         {
-            RunEpochs(stop);
+            while (Progress.Epoch < Settings.Epochs && !_monitored.IsExhausted(Progress))
+                RunEpoch(stop);
         }
         finally
         {
@@ -78,84 +83,92 @@ public sealed class Trainer : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _optimizer.Dispose();
-        _flat.Dispose();
-    }
+    public void Dispose() => _state.Dispose();
 
-    private void RunEpochs(CancellationToken stop)
+    private void RunEpoch(CancellationToken stop)
     {
-        while (Progress.Epoch < Settings.Epochs && !_monitored.IsExhausted(Progress))
+        var clock = Stopwatch.StartNew();
+        var training = TrainEpoch(clock, stop);
+        try
         {
-            var clock = Stopwatch.StartNew();
-            var training = TrainEpoch(Progress.Epoch, clock, stop);
-            using var scope = NewDisposeScope();
-            var (validation, _) = Evaluator.Evaluate(_parts.Model, _parts.Validation, _loss, _parts.Scoring, Settings.EvalBatchSize, stop);
-            EndEpoch(training.With(validation), clock);
+            EndEpoch(training.With(Validate(stop)), clock);
+        }
+        catch (OperationCanceledException) when (Progress.StepInEpoch > 0)
+        {
+            if (_state.IsFinite)
+                _checkpoints.SaveStep(Progress);
+            throw;
         }
     }
 
-    private EpochMetrics TrainEpoch(int epoch, Stopwatch clock, CancellationToken stop)
+    private EpochMetrics TrainEpoch(Stopwatch clock, CancellationToken stop)
     {
         _parts.Model.train();
-        using var totals = new RunningTotals(_parts.Scoring, _flat.Values.device, _stepsPerEpoch);
-        using var order = tensor(Permutation.Of(_parts.Train.Count, RandomKey.Of(_parts.Seed, RandomPurpose.Shuffle, epoch)), device: _flat.Values.device);
-        var (firstStep, rate, report, reported) = (Progress.Step, 0.0, default(StepReport), clock.Elapsed);
-        for (long i = 0; i < _stepsPerEpoch; i++)
+        var (epoch, first) = (Progress.Epoch, Progress.StepInEpoch);
+        using var totals = new RunningTotals(_parts.Scoring, Device, Progress.Totals);
+        using var order = tensor(Permutation.Of(_plan.Samples, RandomKey.Of(_parts.Seed, RandomPurpose.Shuffle, epoch)), device: Device);
+        var (rate, report, reported) = (0.0, default(StepReport), clock.Elapsed);
+        for (var i = first; i < _plan.Steps; i++)
         {
-            stop.ThrowIfCancellationRequested();
-            rate = _schedule.Rate(epoch, firstStep + i);
-            Step(order, epoch, i, rate, totals);
-            if (i + 1 < _stepsPerEpoch && (i + 1) % _parts.ReportEverySteps != 0 && clock.Elapsed - reported < _parts.ReportEvery)
-                continue;
-            _parts.Observer.StepsDone(report = Report(totals, epoch, i + 1, firstStep, rate, clock));
-            reported = clock.Elapsed;
+            if (stop.IsCancellationRequested)
+            {
+                Interrupt(totals, first);
+                stop.ThrowIfCancellationRequested();
+            }
+            _step.Take(order, epoch, i, rate = _state.Schedule.Rate(epoch, Progress.Step), totals);
+            Progress = Progress with { Step = Progress.Step + 1, StepInEpoch = i + 1 };
+            if (i + 1 == _plan.Steps || (i + 1) % _parts.ReportEverySteps == 0 || clock.Elapsed - reported >= _parts.ReportEvery)
+            {
+                _parts.Observer.StepsDone(report = Report(totals, first, rate, clock));
+                reported = clock.Elapsed;
+            }
+            if (_checkpoints.IsDue(Progress.Step))
+                SaveStep(totals, first);
         }
-        Progress = Progress with { Epoch = epoch + 1, Step = firstStep + _stepsPerEpoch };
-        return new EpochMetrics(epoch + 1, Progress.Step, rate, report!.Loss, report.Accuracy, 0, null, null, report.ImagesPerSecond, 0);
+        rate = _state.Schedule.Rate(epoch, Progress.Step - 1);
+        report ??= Report(totals, first, rate, clock);          // every step was done before the run was resumed
+        Progress = Progress with { Totals = totals.Sums };
+        return new EpochMetrics(epoch + 1, Progress.Step, rate, report.Loss, report.Accuracy, 0, null, null, report.ImagesPerSecond, 0);
     }
 
-    private void Step(Tensor order, int epoch, long stepInEpoch, double rate, RunningTotals totals)
+    private StepReport Report(RunningTotals totals, long first, double rate, Stopwatch clock)
+    {
+        var (loss, accuracy) = Read(totals, first);
+        var samples = _plan.SamplesBefore(Progress.StepInEpoch) - _plan.SamplesBefore(first);
+        return new StepReport(Progress.Epoch + 1, Progress.StepInEpoch, _plan.Steps, loss, accuracy, rate, samples / clock.Elapsed.TotalSeconds);
+    }
+
+    private (double Loss, double? Accuracy) Read(RunningTotals totals, long first)
+    {
+        var (loss, accuracy, badBatch, badLoss) = totals.Read();
+        if (badBatch is not { } bad)
+            return (loss, accuracy);
+        var step = first + bad / Settings.Accumulate;
+        var before = Progress.Step - Progress.StepInEpoch + step;
+        throw new DivergenceException("The training loss", badLoss, before + 1, _state.Schedule.Rate(Progress.Epoch, before), _checkpoints.LastGood);
+    }
+
+    private void SaveStep(RunningTotals totals, long first)
+    {
+        Read(totals, first);
+        if (_state.IsFinite)            // otherwise the next loss will tell; the newest checkpoint stays a good one
+            _checkpoints.SaveStep(Progress with { Totals = totals.Sums });
+    }
+
+    /// <summary>Leaves a checkpoint of this moment; between two epochs the newest is one already, except before the first.</summary>
+    private void Interrupt(RunningTotals totals, long first)
+    {
+        if (Progress.StepInEpoch > 0)
+            SaveStep(totals, first);
+        else if (Progress.Epoch == 0)
+            _checkpoints.SaveStep(Progress);
+    }
+
+    private SplitMetrics Validate(CancellationToken stop)
     {
         using var scope = NewDisposeScope();
-        var begin = stepInEpoch * Settings.BatchSize;
-        var end = stepInEpoch + 1 == _stepsPerEpoch ? _parts.Train.Count : begin + Settings.BatchSize;
-        var indices = order.narrow(0, begin, end - begin);                                                      // (N)
-        var input = _parts.Train.Inputs(indices, RandomKey.Of(_parts.Seed, RandomPurpose.Augment, epoch, stepInEpoch));
-        var target = _parts.Train.Targets.index_select(0, indices);                                             // (N)
-        using var dropout = random.manual_seed((long)RandomKey.Of(_parts.Seed, RandomPurpose.Model, epoch, stepInEpoch));
-        var (output, loss) = _parts.Model is IDirectGradient direct && direct.CanDifferentiate(input)
-            ? DifferentiateDirectly(direct, input, target)
-            : DifferentiateByAutograd(input, target);
-        _optimizer.Step(rate);
-        totals.Add(loss, output, target);
-    }
-
-    private (Tensor Output, Tensor Loss) DifferentiateByAutograd(Tensor input, Tensor target)
-    {
-        _flat.ZeroGradients();
-        var output = _parts.Model.forward(input);                                                               // (N, K)
-        var loss = _loss.Compute(output, target);
-        loss.backward();
-        return (output, loss);
-    }
-
-    private (Tensor Output, Tensor Loss) DifferentiateDirectly(IDirectGradient model, Tensor input, Tensor target)
-    {
-        var output = model.ForwardForGradient(input);                                                           // (N, K)
-        var (loss, gradient) = _loss.ComputeWithGradient(output, target);
-        model.Backward(gradient);
-        return (output, loss);
-    }
-
-    private StepReport Report(RunningTotals totals, int epoch, long stepsDone, long firstStep, double rate, Stopwatch clock)
-    {
-        var (loss, accuracy, badStep, badLoss) = totals.Read();
-        if (badStep is { } bad)
-            throw new DivergenceException("The training loss", badLoss, firstStep + bad + 1, _schedule.Rate(epoch, firstStep + bad), _checkpoints.LastGood);
-        var samples = stepsDone == _stepsPerEpoch ? _parts.Train.Count : stepsDone * Settings.BatchSize;
-        return new StepReport(epoch + 1, stepsDone, _stepsPerEpoch, loss, accuracy, rate, samples / clock.Elapsed.TotalSeconds);
+        using var averaged = _state.Average?.Use();
+        return Evaluator.Evaluate(_parts.Model, _parts.Validation, _step.Loss, _parts.Scoring, Settings.EvalBatchSize, stop).Metrics;
     }
 
     private void EndEpoch(EpochMetrics metrics, Stopwatch clock)
@@ -163,11 +176,10 @@ public sealed class Trainer : IDisposable
         var monitored = _monitored.Of(metrics);
         if (!double.IsFinite(metrics.ValidationLoss))
             throw new DivergenceException("The validation loss", metrics.ValidationLoss, metrics.Step, metrics.Lr, _checkpoints.LastGood);
-        _schedule.EpochEnded(monitored);
-        Progress = _monitored.After(Progress, monitored);
-        var isBest = Progress.BestEpoch == Progress.Epoch;
+        _state.Schedule.EpochEnded(monitored);
+        Progress = _monitored.After(Progress with { Epoch = Progress.Epoch + 1, StepInEpoch = 0, Totals = null }, monitored);
         // Told before the checkpoint is written: a run killed in between repeats the epoch, and no epoch's line is missing.
-        _parts.Observer.EpochDone(metrics with { Seconds = clock.Elapsed.TotalSeconds }, isBest);
+        _parts.Observer.EpochDone(metrics with { Seconds = clock.Elapsed.TotalSeconds }, Progress.BestEpoch == Progress.Epoch);
         _checkpoints.EpochEnded(Progress);
     }
 }

@@ -9,6 +9,12 @@ public sealed record TrainingProgress
     /// <summary>Optimizer steps completed.</summary>
     public long Step { get; init; }
 
+    /// <summary>Optimizer steps completed of the epoch after <see cref="Epoch"/>; 0 between two epochs. All of them: only validation is missing.</summary>
+    public long StepInEpoch { get; init; }
+
+    /// <summary>The sums of those steps; none between two epochs.</summary>
+    public EpochTotals? Totals { get; init; }
+
     /// <summary>1-based epoch with the best monitored value; 0 before the first.</summary>
     public int BestEpoch { get; init; }
 
@@ -20,4 +26,7 @@ public sealed record TrainingProgress
 
     /// <summary>The value that early stopping compares with; NaN before the first epoch.</summary>
     public double EarlyStoppingReference { get; init; } = double.NaN;
+
+    /// <summary>Whether the weights are those of the best epoch.</summary>
+    internal bool IsBest => StepInEpoch == 0 && Epoch > 0 && BestEpoch == Epoch;
 }

@@ -41,10 +41,9 @@ internal static class CommandLine
             Console.Error.WriteLine(e.Message);
             return ExitCodes.UserMistake;
         }
-        catch (Exception e) when (IsOutOfMemory(e))
+        catch (Exception e) when (OutOfMemory(e) is { } line)
         {
-            Console.Error.WriteLine($"The device ran out of memory ({e.Message.Split('\n')[0].Trim()}). Use smaller batches "
-                + "(--set train.batch_size=32) or images.");
+            Console.Error.WriteLine(line);
             return ExitCodes.UserMistake;
         }
         catch (Exception e)
@@ -58,7 +57,10 @@ internal static class CommandLine
         }
     }
 
-    private static bool IsOutOfMemory(Exception error) => error is OutOfMemoryException
+    /// <summary>What to do about an error that means that the device's memory does not suffice; none for any other error.</summary>
+    public static string? OutOfMemory(Exception error) => error is OutOfMemoryException
         || error.Message.Contains("out of memory", StringComparison.OrdinalIgnoreCase)
-        || error.Message.Contains("can't allocate memory", StringComparison.OrdinalIgnoreCase);
+        || error.Message.Contains("can't allocate memory", StringComparison.OrdinalIgnoreCase)
+        ? $"The device ran out of memory ({error.Message.Split('\n')[0].Trim()}). Use smaller batches (--set train.batch_size=32) or images."
+        : null;
 }

@@ -9,7 +9,6 @@ using VisionFinetune.Runner.Runs;
 using VisionFinetune.Runner.Studies;
 using VisionFinetune.Runner.Studies.Planning;
 using VisionFinetune.Runner.Studies.Running;
-using static TorchSharp.torch;
 
 namespace VisionFinetune.Runner.Commands;
 
@@ -46,14 +45,17 @@ internal static class StudyCommand
             throw new UserException($"--runs is '{runs}'; expected a folder.");
         if (jobs is < 1 or > 256)
             throw new UserException($"--jobs is {jobs}; expected 1 to 256.");
+        var device = parse.GetValue(CommonOptions.Device)!;
+        using var workers = new WorkerPool(device);
+        workers.Prepare(1);     // it loads while the study is planned
         var planner = new StudyPlanner(arguments.Settings(parse), parse.GetValue(CommonOptions.Data));
         var variants = planner.Variants();
         var folder = RunDirectory.Create(runs, planner.Name, TimeProvider.System).Folder;
         LogSetup.AlsoToFile(Path.Combine(folder, "log.txt"));
         var isTable = variants[0].Recipe.Data is CsvSettings;
-        var plan = planner.Write(folder, variants, jobs ?? (isTable ? Environment.ProcessorCount : 1), parse.GetValue(CommonOptions.Device)!);
+        var plan = planner.Write(folder, variants, jobs ?? (isTable ? Environment.ProcessorCount : 1), device);
         Log.Information("Study of {Variants} variants × {Seeds} seeds, {Jobs} side by side, in {Folder:l}", variants.Count, plan.Seeds.Count, plan.Jobs, folder);
-        return Train(StudyFolder.Of(folder), parse);
+        return Train(StudyFolder.Of(folder), workers, parse);
     }
 
     private static Command CreateResume()
@@ -72,7 +74,8 @@ internal static class StudyCommand
             LogSetup.AlsoToFile(study.LogFile);
             if (parse.GetValue(retry))
                 study.ForgetFailures();
-            return Train(study, parse);
+            using var workers = new WorkerPool(study.Plan.Device);
+            return Train(study, workers, parse);
         });
         return command;
     }
@@ -98,15 +101,13 @@ internal static class StudyCommand
     /// <summary>The children that <c>vft study</c> starts; not for people.</summary>
     private static Command CreateWorker()
     {
-        var threads = new Option<int>("--threads") { Required = true };
-        var command = new Command("worker", "Trains runs of a study as its parent process asks.") { threads, CommonOptions.Device };
+        var command = new Command("worker", "Trains runs of a study as its parent process asks.") { CommonOptions.Device };
         command.Hidden = true;
         command.SetAction(parse =>
         {
             LogSetup.ToConsole(json: false);
             using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => signal.Cancel = true);    // the parent decides
             NativeLibrary.Require();
-            set_num_threads(parse.GetValue(threads));
             using var worker = new StudyWorker(DeviceChoice.Parse(parse.GetValue(CommonOptions.Device)!), Console.In, Console.Out);
             worker.Run();
             return ExitCodes.Done;
@@ -114,13 +115,14 @@ internal static class StudyCommand
         return command;
     }
 
-    private static int Train(StudyFolder study, ParseResult parse)
+    private static int Train(StudyFolder study, WorkerPool workers, ParseResult parse)
     {
+        using var taken = RunLock.Take(study.Path);
         using var stop = new CancellationTokenSource();
         using var signals = StopSignals.Register(stop, "Stopping after the current steps; once more to leave at once");
         try
         {
-            Tell(study, new StudySession(study, TimeProvider.System).Run(stop.Token).GetAwaiter().GetResult(), parse);
+            Tell(study, new StudySession(study, TimeProvider.System).Run(workers, stop.Token).GetAwaiter().GetResult(), parse);
             return ExitCodes.Done;
         }
         catch (OperationCanceledException)

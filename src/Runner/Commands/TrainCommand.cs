@@ -5,6 +5,7 @@ using VisionFinetune.Engine;
 using VisionFinetune.Engine.Files;
 using VisionFinetune.Engine.Platform;
 using VisionFinetune.Runner.CrossValidating;
+using VisionFinetune.Runner.Events.Live;
 using VisionFinetune.Runner.Events.Mlflow;
 using VisionFinetune.Runner.Logging;
 using VisionFinetune.Runner.Recipes;
@@ -59,6 +60,7 @@ internal static class TrainCommand
         var run = resume is null ? null : RunDirectory.Open(resume, runs);
         if (run is not null && File.Exists(run.SummaryFile))
             return AlreadyFinished(run, parse);
+        using var resumed = run is null ? null : Lock(run);
         plan = PlanOf(run, plan);
         var target = mlflow.Target(parse, run);
         if (plan is not null && target is not null)
@@ -75,15 +77,21 @@ internal static class TrainCommand
     {
         using var task = LearningTask.Load(recipe, device);
         LearningTask.Announce(task);
-        var (built, notices) = task.CreateModel(resume: resumed is not null);
+        var hasCheckpoint = resumed is { Checkpoints.IsStarted: true };
+        var (built, notices) = task.CreateModel(resume: hasCheckpoint);
         using var model = built;
         using var mirror = target is null ? null : MlflowMirror.Open(target, recipe.Name, resumed, new MlflowLimits(), TimeProvider.System);
         var run = resumed ?? CreateRun(recipe, runs);            // only now: what cannot start leaves no folder behind
-        LogSetup.AlsoToFile(run.LogFile);
+        using var created = resumed is null ? RunLock.Take(run.Folder) : null;
+        using var events = new RunEventFile(run);
+        var live = new RunEventTracker(events, device.ToString(), TimeProvider.System);
+        LogSetup.AlsoToFile(run.LogFile, live);
         foreach (var notice in notices)
             Log.Information("{Notice:l}", notice);
-        var training = new TrainingRun(recipe, run, task, model, device) { Trackers = mirror is null ? [] : [mirror] };
-        return TrainingSession.Run(run, json, () => File.Exists(run.Checkpoints.Last), stop => training.Execute(resumed is not null, stop));
+        if (resumed is not null && !hasCheckpoint)
+            Log.Warning("The run has no checkpoint yet; it starts from its beginning");
+        var training = new TrainingRun(recipe, run, task, model, device) { Trackers = mirror is null ? [live] : [live, mirror] };
+        return TrainingSession.Run(run, json, () => run.Checkpoints.IsStarted, stop => training.Execute(hasCheckpoint, stop));
     }
 
     private static int CrossValidate(
@@ -93,6 +101,7 @@ internal static class TrainCommand
         using (var first = LearningTask.Load(plan.Recipes(recipe).First().Recipe, device))
             LearningTask.Announce(first);
         var run = resumed ?? CreateRun(recipe, runs);
+        using var created = resumed is null ? RunLock.Take(run.Folder) : null;
         LogSetup.AlsoToFile(run.LogFile);
         RunDirectory.WriteJson(run.CrossValidationFile, plan);
         var validation = new CrossValidation(recipe, plan, run, device);
@@ -113,13 +122,8 @@ internal static class TrainCommand
     /// <summary>The recipe that a run recorded, after making sure that it continues exactly as it was.</summary>
     private static Recipe RecipeOf(RunDirectory run, RecipeArguments arguments, ParseResult parse)
     {
-        if (!run.IsCrossValidation && !File.Exists(run.Checkpoints.Last))
-        {
-            throw new UserException(
-                $"Run '{run.Name}' has no checkpoint to resume from; start it again with: vft train {run.RecipeFile}");
-        }
         var recipe = RecipeLoader.Load(run.RecipeFile);
-        if (!run.IsCrossValidation && !RunMetadata.IsOf(run.Checkpoints.Last, recipe))
+        if (!run.IsCrossValidation && run.Checkpoints.Recover(problem => Log.Warning("{Problem:l}", problem)) && !RunMetadata.IsOf(run.Checkpoints.Last, recipe))
         {
             throw new UserException($"'{run.RecipeFile}' was changed after the checkpoint was written. Restore it to continue "
                 + $"the run, or start a new one: vft train {run.RecipeFile}");
@@ -137,6 +141,13 @@ internal static class TrainCommand
                 + "recipe.yaml. Leave them out to continue the run as it was, or start a new one without --resume.");
         }
         return recipe;
+    }
+
+    private static RunLock Lock(RunDirectory run)
+    {
+        var taken = RunLock.Take(run.Folder);
+        AtomicFile.DeleteLeftovers(run.Folder);
+        return taken;
     }
 
     /// <summary>Test was scored already, and is scored once.</summary>

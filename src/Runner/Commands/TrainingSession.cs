@@ -30,12 +30,17 @@ internal static class TrainingSession
             if (canResume())
                 Log.Warning("Interrupted. Continue with: vft train --resume {Run:l}", run.Folder);
             else
-                Log.Warning("Interrupted before the first epoch was finished, so there is no checkpoint; start again");
+                Log.Warning("Interrupted before the first step, so there is nothing to resume; start again");
             return ExitCodes.Interrupted;
         }
         catch (UserException e)
         {
             Log.Error("{Problem:l}", e.Message);
+            return ExitCodes.UserMistake;
+        }
+        catch (IOException e)
+        {
+            Log.Error("{Problem:l} Continue with: vft train --resume {Run:l}", e.Message, run.Folder);
             return ExitCodes.UserMistake;
         }
     }

@@ -39,7 +39,8 @@ internal sealed class CrossValidation(Recipe recipe, CrossValidationPlan plan, R
         using var task = LearningTask.Load(fold.Recipe, device);
         if (!File.Exists(folder.SummaryFile))
         {
-            var resume = File.Exists(folder.Checkpoints.Last) && RunMetadata.IsOf(folder.Checkpoints.Last, fold.Recipe);
+            using var taken = RunLock.Take(folder.Folder);
+            var resume = folder.Checkpoints.Recover(problem => Log.Warning("{Fold:l}: {Problem:l}", fold.Name, problem)) && RunMetadata.IsOf(folder.Checkpoints.Last, fold.Recipe);
             AtomicFile.WriteText(folder.RecipeFile, RecipeWriter.Write(fold.Recipe));
             var (model, _) = task.CreateModel(resume);
             using (model)

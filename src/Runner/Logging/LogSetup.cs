@@ -25,10 +25,13 @@ internal static class LogSetup
     }
 
     /// <summary>Logs to standard error and into a file from now on.</summary>
-    public static void AlsoToFile(string path)
+    /// <param name="path">The file; lines are added.</param>
+    /// <param name="listener">Who else is told; none.</param>
+    public static void AlsoToFile(string path, ILogEventSink? listener = null)
     {
         var before = Log.Logger;
-        Log.Logger = Console().WriteTo.File(s_file, path).CreateLogger();
+        var logger = Console().WriteTo.File(s_file, path);
+        Log.Logger = (listener is null ? logger : logger.WriteTo.Sink(listener)).CreateLogger();
         (before as IDisposable)?.Dispose();     // of the file that a run before had in this process
     }
 

@@ -12,8 +12,13 @@ internal sealed record CheckpointOrigin(string Path, string Sha256, int? Epoch)
     public static CheckpointOrigin Of(string weightsFile)
     {
         var file = Fingerprint.OfFile(weightsFile);
+        return new(file.Path, file.Sha256, EpochOf(weightsFile));
+    }
+
+    /// <summary>Epochs the weights were trained for, or null for a file that does not say.</summary>
+    public static int? EpochOf(string weightsFile)
+    {
         var isSafeTensors = weightsFile.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase);
-        var progress = isSafeTensors ? Checkpoint.ProgressIn(SafeTensors.ReadMetadata(weightsFile)) : null;
-        return new(file.Path, file.Sha256, progress?.Epoch);
+        return isSafeTensors ? Checkpoint.ProgressIn(SafeTensors.ReadMetadata(weightsFile))?.Epoch : null;
     }
 }

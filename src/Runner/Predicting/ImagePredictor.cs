@@ -40,7 +40,7 @@ internal static class ImagePredictor
         var logits = Logits(chain);
         if (mirrored)
             logits = (logits + Logits(new Mirrored(chain))) / 2;
-        var scores = (asProbabilities ? logits.to_type(ScalarType.Float64).softmax(1) : logits).to_type(ScalarType.Float32).cpu();
+        var scores = asProbabilities ? Probabilities(logits) : logits.to_type(ScalarType.Float32).cpu();
         return new PredictionTable(ids, names, PredictionTable.Finite(scores, target.WeightsFile)) { Data = [Fingerprint.Of(recipe.Data, images)] };
 
         Tensor Logits(ITransform eval)
@@ -49,6 +49,11 @@ internal static class ImagePredictor
             return Evaluator.Logits(model, samples, batchSize);
         }
     }
+
+    /// <summary>Softmax over the classes.</summary>
+    /// <param name="logits"><c>(N, K)</c>.</param>
+    /// <returns><c>(N, K)</c> float32 on the CPU, in the caller's dispose scope.</returns>
+    public static Tensor Probabilities(Tensor logits) => logits.to_type(ScalarType.Float64).softmax(1).to_type(ScalarType.Float32).cpu();
 
     /// <summary>Kaggle's ids where the data has them, else 1, 2, 3, ….</summary>
     private static IReadOnlyList<string> IdsOf(ImageDataset images) =>

@@ -1,7 +1,5 @@
 using Serilog;
 using VisionFinetune.Engine;
-using VisionFinetune.Engine.Metrics;
-using VisionFinetune.Engine.Training;
 using VisionFinetune.Runner.Recipes.Settings;
 using VisionFinetune.Runner.Training;
 using VisionFinetune.Tabular.Data;
@@ -25,7 +23,7 @@ internal static class TablePredictor
     {
         var settings = (CsvSettings)target.Recipe.Data;
         var (file, rows) = TableSource.ForPrediction(settings, data);
-        var codings = target.Models.Select(CodingOf).ToList();
+        var codings = target.Models.Select(TableModel.CodingOf).ToList();
         var targets = codings[0].Targets;
         var (ids, names) = (TableSource.IdsOf(settings, rows), targets.IsClasses ? targets.Classes : targets.Columns);
         string[] origins = [.. Enumerable.Range(0, rows.RowCount).Select(row => rows.Origin(row).ToString())];
@@ -33,36 +31,16 @@ internal static class TablePredictor
         sample?.Check(output, ids, names, origins);
         using var scope = NewDisposeScope();
         var answers = target.Models.Zip(codings, (model, coding) => Answer(model, coding, rows, output, device));
-        var mean = stack([.. answers]).mean([0L]).to_type(ScalarType.Float32).cpu();                      // (N, K)
+        var mean = TableModel.Mean(answers);                      // (N, K)
         if (target.Models.Count > 1)
             Log.Information("The mean of {Models} models", target.Models.Count);
         return new PredictionTable(ids, names, PredictionTable.Finite(mean, target.Name), origins) { Data = [Fingerprint.OfFile(file)] };
     }
 
-    private static TableCoding CodingOf(ModelTarget model) => RunMetadata.Table(model.WeightsFile) ?? throw new UserException(
-        $"'{model.WeightsFile}' does not say how its table was encoded, so it cannot predict; only checkpoints of vft do.");
-
-    /// <returns><c>(N, K)</c> float64 logits, probabilities or values, in the caller's dispose scope.</returns>
-    private static Tensor Answer(ModelTarget model, TableCoding coding, Table rows, PredictionOutput output, Device device)
+    private static Tensor Answer(ModelTarget target, TableCoding coding, Table rows, PredictionOutput output, Device device)
     {
-        using var scope = NewDisposeScope();
-        using var network = TableTask.ModelFromFile(model.Recipe, coding, model.WeightsFile, device);
-        using var samples = new TableSamples(coding.Features.Encode(rows), null, device);
-        var raw = Evaluator.Logits(network, samples, model.Recipe.Train.EvalBatchSize).to_type(ScalarType.Float64);
-        if (!coding.Targets.IsClasses)
-            return tensor(Matrix(new RegressionScoring(coding.Targets.Means, coding.Targets.Scales).InUnits(raw))).MoveToOuterDisposeScope();
-        return (output == PredictionOutput.Logits ? raw : raw.softmax(1)).MoveToOuterDisposeScope();
-    }
-
-    private static double[,] Matrix(double[][] rows)
-    {
-        var matrix = new double[rows.Length, rows[0].Length];
-        for (var n = 0; n < rows.Length; n++)
-        {
-            for (var o = 0; o < rows[n].Length; o++)
-                matrix[n, o] = rows[n][o];
-        }
-        return matrix;
+        using var model = new TableModel(target, coding, device);
+        return model.Answer(coding.Features.Encode(rows), output);
     }
 
     private static void RefuseDoubled(IReadOnlyList<string> ids, string[] origins, string? column)

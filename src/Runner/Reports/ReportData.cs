@@ -25,7 +25,7 @@ internal sealed record ReportData
     /// <summary>The finished epochs in order.</summary>
     public required IReadOnlyList<EpochMetrics> Epochs { get; init; }
 
-    /// <summary>The epoch whose checkpoint was scored; 1 for the first.</summary>
+    /// <summary>The epoch whose checkpoint was scored; 1 for the first, 0 for none.</summary>
     public required int BestEpoch { get; init; }
 
     /// <summary>What a sample is: images or rows.</summary>
@@ -37,14 +37,14 @@ internal sealed record ReportData
     /// <summary>Names of the predicted columns of a regression.</summary>
     public IReadOnlyList<string> OutputNames { get; init; } = [];
 
-    /// <summary>The best checkpoint on the validation split.</summary>
-    public required SplitMetrics Validation { get; init; }
+    /// <summary>The best checkpoint on the validation split; none for a run that was interrupted.</summary>
+    public SplitMetrics? Validation { get; init; }
 
     /// <summary>The best checkpoint on the test split; none without a labelled one.</summary>
     public SplitMetrics? Test { get; init; }
 
     /// <summary>Whether classes were predicted, as opposed to values.</summary>
-    public bool IsClassification => Validation is ClassificationMetrics;
+    public bool IsClassification => ClassNames.Count > 0;
 
     /// <summary>The most confident mistakes on the validation split, worst first.</summary>
     public IReadOnlyList<Mistake> Mistakes { get; init; } = [];

@@ -22,7 +22,7 @@ internal static class ReportWriter
         {
             var path = Path.Combine(runFolder, "plots", name);
             if (png is null)
-                File.Delete(path);   // a resumed run may have left one that no longer holds
+                Delete(path);        // a resumed run may have left one that no longer holds
             else
                 AtomicFile.Write(path, stream => stream.Write(png));
         }
@@ -31,15 +31,22 @@ internal static class ReportWriter
 
     private static IEnumerable<(string Name, byte[]? Png)> Plots(ReportData data, PlotFont font)
     {
-        yield return ("loss.png", CurvePicture.Png(CurveChart.Loss(data), font));
-        yield return ("accuracy.png", data.IsClassification ? CurvePicture.Png(CurveChart.Accuracy(data), font) : null);
-        yield return ("rmse.png", data.IsClassification ? null : CurvePicture.Png(CurveChart.Rmse(data), font));
-        yield return ("learning-rate.png", CurvePicture.Png(CurveChart.LearningRate(data), font));
+        var hasCurves = data.Epochs.Count > 0;
+        yield return ("loss.png", hasCurves ? CurvePicture.Png(CurveChart.Loss(data), font) : null);
+        yield return ("accuracy.png", hasCurves && data.IsClassification ? CurvePicture.Png(CurveChart.Accuracy(data), font) : null);
+        yield return ("rmse.png", hasCurves && !data.IsClassification ? CurvePicture.Png(CurveChart.Rmse(data), font) : null);
+        yield return ("learning-rate.png", hasCurves ? CurvePicture.Png(CurveChart.LearningRate(data), font) : null);
         var classes = data.Validation as ClassificationMetrics;
         yield return ("confusion.png",
             classes is null ? null : ConfusionPicture.Png(new ConfusionTable(classes, data.ClassNames, data.Unit), "validation", font));
         yield return ("class-f1.png", classes is null ? null : ClassScorePicture.Png(classes, data.ClassNames, font));
         yield return ("mistakes.png", data.Mistakes.Count == 0 ? null : MistakeSheet.Png(data.Mistakes, font));
+    }
+
+    private static void Delete(string path)
+    {
+        if (File.Exists(path))
+            File.Delete(path);       // which throws where the folder is missing
     }
 
     private static void CheckClasses(ReportData data)

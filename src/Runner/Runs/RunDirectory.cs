@@ -138,11 +138,27 @@ internal sealed partial class RunDirectory
         return metrics;
     }
 
-    /// <summary>Drops the lines of epochs after the one a resumed run continues from.</summary>
-    public void TruncateMetrics(int lastEpoch)
+    /// <summary>Waits until every line is on the disk.</summary>
+    public void FlushMetrics()
     {
-        var kept = ReadMetrics().Where(m => m.Epoch <= lastEpoch).Select(m => JsonSerializer.Serialize(m, JsonOutput.Options) + "\n");
-        AtomicFile.WriteText(MetricsFile, string.Concat(kept));
+        if (!File.Exists(MetricsFile))
+            return;
+        using var stream = new FileStream(MetricsFile, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+        stream.Flush(flushToDisk: true);
+    }
+
+    /// <summary>Drops the lines of epochs that a resumed run repeats, and a last line that was cut off.</summary>
+    /// <param name="epochs">Epochs that the run goes on after.</param>
+    /// <returns>How many lines are left.</returns>
+    public int KeepMetrics(int epochs)
+    {
+        if (!File.Exists(MetricsFile))
+            return 0;
+        var kept = ReadMetrics().Count(m => m.Epoch <= epochs);
+        var text = string.Concat(File.ReadLines(MetricsFile).Take(kept).Select(line => line + "\n"));
+        if (text.Length != new FileInfo(MetricsFile).Length)
+            AtomicFile.WriteText(MetricsFile, text);
+        return kept;
     }
 
     public static void WriteJson(string path, object value) =>

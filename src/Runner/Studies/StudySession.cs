@@ -15,36 +15,42 @@ internal sealed class StudySession(StudyFolder study, TimeProvider clock)
     /// <summary>Trains what is missing, lets validation choose, scores the test split once, and writes the report.</summary>
     /// <exception cref="UserException">No run reached its end.</exception>
     /// <exception cref="OperationCanceledException">Stopped; every run in progress has a checkpoint, and a report of what is there is written.</exception>
-    public async Task<StudySummary> Run(CancellationToken stop)
+    public async Task<StudySummary> Run(WorkerPool workers, CancellationToken stop)
     {
-        using var runner = new StudyRunner(study);
-        try
-        {
-            await runner.Train(stop);
-            var result = StudyReader.Read(study);
-            if (StudyAnalyzer.Analyze(result).Chosen is { } chosen)
-            {
-                TestClaim.Take(study.Path, chosen, clock);
-                await runner.ScoreTest(study.Plan.Variants.First(v => v.Name == chosen), stop);
-            }
-            else
-            {
-                throw new UserException($"No run of the study reached its end. The first error: {result.Runs.FirstOrDefault(r => r.Error is not null)?.Error}");
-            }
-        }
-        catch
-        {
-            Report();       // of what is there
-            throw;
-        }
-        return Report();
+        var (result, analysis) = await TrainAndScore(new StudyRunner(study, workers), stop);
+        workers.Release();      // they end while the report is written
+        return Report(result, analysis);
     }
 
     /// <summary>Writes page, pictures, table and summary from what the folder holds now.</summary>
     public StudySummary Report()
     {
         var result = StudyReader.Read(study);
-        var analysis = StudyAnalyzer.Analyze(result);
+        return Report(result, StudyAnalyzer.Analyze(result));
+    }
+
+    private async Task<(StudyResult Result, StudyAnalysis Analysis)> TrainAndScore(StudyRunner runner, CancellationToken stop)
+    {
+        try
+        {
+            await runner.Train(stop);
+            var result = StudyReader.Read(study);
+            var analysis = StudyAnalyzer.Analyze(result);
+            if (analysis.Chosen is not { } chosen)
+                throw new UserException($"No run of the study reached its end. The first error: {result.Runs.FirstOrDefault(r => r.Error is not null)?.Error}");
+            TestClaim.Take(study.Path, chosen, clock);
+            await runner.ScoreTest(study.Plan.Variants.First(v => v.Name == chosen), stop);
+            return (result, analysis);
+        }
+        catch
+        {
+            Report();       // of what is there
+            throw;
+        }
+    }
+
+    private StudySummary Report(StudyResult result, StudyAnalysis analysis)
+    {
         var test = TestClaim.Scores(study.Path, study.Plan, result.Variants[0].Recipe.Task == RecipeTask.TabularRegression);
         var summary = SummaryOf(result, analysis, test);
         StudyReportWriter.Write(

@@ -12,4 +12,6 @@ internal sealed class ObserverList(params ITrainingObserver[] observers) : ITrai
     public void StepsDone(StepReport report) => _observers.ForEach(o => o.StepsDone(report));
 
     public void EpochDone(EpochMetrics metrics, bool isBest) => _observers.ForEach(o => o.EpochDone(metrics, isBest));
+
+    public void CheckpointComing() => _observers.ForEach(o => o.CheckpointComing());
 }

@@ -34,9 +34,14 @@ internal static class RunMetadata
     /// <summary>The recipe that the weights were trained with; none for files of other programs.</summary>
     public static string? RecipeText(string weightsFile) => Read(weightsFile).GetValueOrDefault(RecipeKey);
 
-    /// <summary>Whether a checkpoint was written by this very recipe.</summary>
-    public static bool IsOf(string checkpoint, Recipe recipe) =>
-        Read(checkpoint).TryGetValue(RecipeKey, out var written) && written == RecipeWriter.Write(recipe);
+    /// <summary>Whether a checkpoint was written by this very recipe. Settings that its version did not have are at their defaults.</summary>
+    public static bool IsOf(string checkpoint, Recipe recipe)
+    {
+        if (RecipeText(checkpoint) is not { } written)
+            return false;
+        var expected = RecipeWriter.Write(recipe);
+        return written == expected || RecipeWriter.Write(RecipeLoader.Parse(written, $"the recipe in {checkpoint}")) == expected;
+    }
 
     /// <summary>The names of the classes the weights were trained on; none for files of other programs.</summary>
     public static IReadOnlyList<string>? ClassNames(string weightsFile)

@@ -4,15 +4,18 @@ using VisionFinetune.Runner.Runs;
 
 namespace VisionFinetune.Runner.Training;
 
-/// <summary>Writes one line an epoch into <c>metrics.jsonl</c>, with what the sentinel saw, and into the log as often as the recipe
-/// says.</summary>
-internal sealed class RunRecorder(RunDirectory run, TrainSettings settings, string unit, bool isQuiet, LeakSentinel sentinel) : ITrainingObserver
+/// <summary>Writes one line an epoch into <c>metrics.jsonl</c>, and into the log as often as the recipe says.</summary>
+internal sealed class RunRecorder(RunDirectory run, TrainSettings settings, string unit, bool isQuiet) : ITrainingObserver
 {
-    public void StepsDone(StepReport report) => sentinel.StepsDone();
+    public void StepsDone(StepReport report)
+    {
+    }
+
+    public void CheckpointComing() => run.FlushMetrics();
 
     public void EpochDone(EpochMetrics metrics, bool isBest)
     {
-        run.AppendMetrics(sentinel.Measured(metrics));
+        run.AppendMetrics(metrics);
         if (isQuiet || metrics.Epoch % settings.LogEvery != 0 && metrics.Epoch != settings.Epochs)
             return;
         Log.Information(

@@ -41,6 +41,14 @@ internal sealed class TableSource(CsvSettings settings)
         return (Path.GetFullPath(path), new TableSource(settings).Read(path));
     }
 
+    /// <summary>The rows of an uploaded file to predict.</summary>
+    /// <param name="settings">How it is read and columns derived.</param>
+    /// <param name="content">UTF-8.</param>
+    /// <param name="name">Of the file, for messages.</param>
+    /// <exception cref="TableException">It is no table, or lacks a column.</exception>
+    public static Table ForPrediction(CsvSettings settings, Stream content, string name) =>
+        DerivationChain.Apply(CsvTableReader.Read(content, name, settings.Format), settings.Derive);
+
     /// <summary>What identifies the rows in predictions: the id's cells, or numbers from 1.</summary>
     /// <exception cref="TableException">The id column is missing or has an empty cell.</exception>
     public static IReadOnlyList<string> IdsOf(CsvSettings settings, Table table)

@@ -23,6 +23,8 @@ internal sealed class TrainingRun(Recipe recipe, RunDirectory run, ILearningTask
     // Six images, five pictures each: fits a screen.
     private const int ShownImages = 6, ShownDraws = 4;
 
+    private TrainingProgress _progress = new();
+
     /// <summary>One of many trainings: it says nothing in the log and writes no report.</summary>
     public bool IsPart { get; init; }
 
@@ -34,10 +36,11 @@ internal sealed class TrainingRun(Recipe recipe, RunDirectory run, ILearningTask
 
     /// <summary>Trains, scores the best checkpoint and writes everything into the run's folder.</summary>
     /// <param name="resume">Continue from the newest checkpoint instead of starting.</param>
-    /// <param name="stop">Ends the run between two steps.</param>
+    /// <param name="stop">Ends the run between two steps, with a checkpoint and a report of what is there.</param>
     public RunSummary Execute(bool resume, CancellationToken stop)
     {
-        using var trackers = new TrackerList([new TensorBoardTracker(run.Folder, TimeProvider.System, withImages: !IsPart), .. Trackers]);
+        IRunTracker[] own = [new TensorBoardTracker(run.Folder, TimeProvider.System, withImages: !IsPart), .. IsPart ? Array.Empty<IRunTracker>() : [new AugmentationPicture()]];
+        using var trackers = new TrackerList([.. own, .. Trackers]);
         try
         {
             var summary = Execute(trackers, resume, stop);
@@ -58,8 +61,9 @@ internal sealed class TrainingRun(Recipe recipe, RunDirectory run, ILearningTask
             task.ClassNames.Count > 0 ? FormattableString.Invariant($" of {task.ClassNames.Count} classes") : "");
         var environment = RunEnvironment.Current(device, TimeProvider.System);
         RunDirectory.WriteJson(run.EnvironmentFile, environment);
+        var report = new RunReport(recipe, run, task, environment, Counts);
 
-        var (bestEpoch, epochsBefore) = Train(trackers, environment, resume, stop);
+        var epochsBefore = Train(trackers, report, environment, resume, stop);
         using var best = WeightFile.Read(run.Checkpoints.Best);
         StateDictLoader.Load(model, best, Names.OfVariant(recipe.Model), run.Checkpoints.Best, []);
         var (validation, mistakes) = Score(SplitName.Validation, stop);
@@ -68,23 +72,22 @@ internal sealed class TrainingRun(Recipe recipe, RunDirectory run, ILearningTask
         var epochs = run.ReadMetrics();
         var seconds = duration.Elapsed.TotalSeconds + epochs.Take(epochsBefore).Sum(e => e.Seconds);
         var summary = new RunSummary(
-            bestEpoch, validation.Loss, (validation as ClassificationMetrics)?.Accuracy, validation, test, Diagnosis.Of(epochs), task.Source,
+            _progress.BestEpoch, validation.Loss, (validation as ClassificationMetrics)?.Accuracy, validation, test, Diagnosis.Of(epochs), task.Source,
             epochs.Count, seconds);
-        RunDirectory.WriteJson(run.SummaryFile, summary);
         if (!IsPart)
-            ReportWriter.Write(Report(summary, environment, epochs, mistakes), run.Folder);
+            ReportWriter.Write(report.Finished(summary, epochs, mistakes), run.Folder);
+        RunDirectory.WriteJson(run.SummaryFile, summary);       // last: it says that the run is finished
         return summary;
     }
 
     private string Counts => string.Create(CultureInfo.InvariantCulture,
         $"{task.CountOf(SplitName.Train):N0} training, {task.CountOf(SplitName.Validation):N0} validation and {task.CountOf(SplitName.Test):N0} test {task.Unit}");
 
-    private (int BestEpoch, int EpochsBefore) Train(TrackerList trackers, RunEnvironment environment, bool resume, CancellationToken stop)
+    private int Train(TrackerList trackers, RunReport report, RunEnvironment environment, bool resume, CancellationToken stop)
     {
         using var train = task.Samples(SplitName.Train);
         using var validation = task.Samples(SplitName.Validation);
-        var sentinel = new LeakSentinel(recipe.Train.Leaks, problem => Log.Warning("{Problem:l}", problem), new ResourceMeter(device), TimeProvider.System);
-        var observers = new ObserverList(new RunRecorder(run, recipe.Train, task.Unit, isQuiet: IsPart, sentinel), trackers);
+        var observers = new ObserverList(new RunRecorder(run, recipe.Train, task.Unit, isQuiet: IsPart), trackers);
         if (Observer is not null)
             observers.Add(Observer);
         using var trainer = new Trainer(new TrainerParts
@@ -105,27 +108,45 @@ internal sealed class TrainingRun(Recipe recipe, RunDirectory run, ILearningTask
         if (resume)
         {
             trainer.Resume();
-            run.TruncateMetrics(trainer.Progress.Epoch);
             Tell("Resuming after epoch {Epoch}, step {Step}", trainer.Progress.Epoch, trainer.Progress.Step);
         }
+        _progress = trainer.Progress;
+        var kept = run.KeepMetrics(_progress.Epoch);
+        if (kept < _progress.Epoch)
+            Log.Warning("{File:l} has only {Kept} of the {Epochs} epochs before: the curves have gaps", run.MetricsFile, kept, _progress.Epoch);
         Tell("Training {Parameters:N0} parameters on {Device} for {Epochs} epochs", trainer.TrainableParameters, device.ToString(), recipe.Train.Epochs);
         var epochsBefore = trainer.Progress.Epoch;
+        var sheet = new Lazy<byte[]?>(() => task.AugmentationSheet(ShownImages, ShownDraws));        // drawn once, however many trackers want it
         trackers.Started(new RunStart(
             run, RecipeLeaves.Of(recipe), trainer.Progress.Step, resume, [new("Data", task.Source), .. environment.Rows])
         {
-            AugmentationSheet = () => task.AugmentationSheet(ShownImages, ShownDraws),
+            AugmentationSheet = () => sheet.Value,
         });
+        try
+        {
+            Train(trainer, observers, stop);
+        }
+        catch (OperationCanceledException) when (!IsPart)
+        {
+            ReportWriter.Write(report.Interrupted(trainer.Progress, run.ReadMetrics()), run.Folder);
+            throw;
+        }
+        _progress = trainer.Progress;
+        return epochsBefore;
+    }
+
+    private void Train(Trainer trainer, ObserverList observers, CancellationToken stop)
+    {
         if (IsPart)
         {
             trainer.Run(stop);
-            return (trainer.Progress.BestEpoch, epochsBefore);
+            return;
         }
-        ProgressBar.Show(recipe.Train.Epochs, epochsBefore, bar =>
+        ProgressBar.Show(recipe.Train.Epochs, trainer.Progress.Epoch, bar =>
         {
             observers.Add(bar);
             trainer.Run(stop);
         });
-        return (trainer.Progress.BestEpoch, epochsBefore);
     }
 
     private (SplitMetrics Metrics, IReadOnlyList<Mistake> Mistakes) Score(SplitName split, CancellationToken stop)
@@ -145,29 +166,4 @@ internal sealed class TrainingRun(Recipe recipe, RunDirectory run, ILearningTask
         if (!IsPart)
             Log.Information(template, values);
     }
-
-    private ReportData Report(
-        RunSummary summary, RunEnvironment environment, IReadOnlyList<EpochMetrics> epochs, IReadOnlyList<Mistake> mistakes) => new()
-        {
-            RunName = run.Name,
-            Diagnosis = $"{summary.Diagnosis.Verdict.Replace('_', ' ')}: {summary.Diagnosis.Evidence} {summary.Diagnosis.Advice}",
-            RecipeYaml = RecipeWriter.Write(recipe),
-            Environment = environment.Rows,
-            Facts =
-            [
-                new("Data", summary.DataSource),
-                new("Samples", Counts),
-                .. task.Facts,
-                new("Duration", TimeSpan.FromSeconds(Math.Round(summary.Seconds)).ToString("c", CultureInfo.InvariantCulture)),
-            ],
-            Notices = task.Notices,
-            Unit = task.Unit,
-            OutputNames = task.OutputNames,
-            Epochs = epochs,
-            BestEpoch = summary.BestEpoch,
-            ClassNames = task.ClassNames,
-            Validation = summary.Validation,
-            Test = summary.Test,
-            Mistakes = mistakes,
-        };
 }

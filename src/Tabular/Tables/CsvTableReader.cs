@@ -65,7 +65,12 @@ public static class CsvTableReader
     }
 
     /// <summary>Reads a table from UTF-8 bytes.</summary>
-    internal static Table Read(Stream stream, string name, CsvFormat? format = null)
+    /// <param name="stream">Left open, at an undefined position.</param>
+    /// <param name="name">Of the file, for messages.</param>
+    /// <param name="format">How it is written; commas by default.</param>
+    /// <exception cref="TableException">As for files.</exception>
+    /// <exception cref="ArgumentException">The format breaks its own rules.</exception>
+    public static Table Read(Stream stream, string name, CsvFormat? format = null)
     {
         using var reader = new Utf8Reader(stream);
         return Read(reader, name, format);

@@ -29,13 +29,37 @@ internal static class ImageDecoder
     public static (int Width, int Height) ReadSize(string path)
     {
         using var codec = Open(path);
-        return IsTurned(codec.EncodedOrigin) ? (codec.Info.Height, codec.Info.Width) : (codec.Info.Width, codec.Info.Height);
+        return Upright(codec);
+    }
+
+    /// <summary>The same of a file's content.</summary>
+    /// <param name="content">The whole file.</param>
+    /// <param name="name">Of the file, for messages.</param>
+    /// <param name="mostPixels">More are refused; at most <see cref="MostPixels"/>.</param>
+    /// <exception cref="UserException">Not an image, or too large.</exception>
+    public static (int Width, int Height) ReadSize(byte[] content, string name, long mostPixels)
+    {
+        using var codec = Open(content, name, mostPixels);
+        return Upright(codec);
     }
 
     /// <exception cref="UserException">Not an image, too large, or damaged; the message names the file.</exception>
     public static DecodedImage Decode(string path)
     {
         using var codec = Open(path);
+        return Decode(codec, path);
+    }
+
+    /// <summary>The same of a file's content.</summary>
+    /// <inheritdoc cref="ReadSize(byte[], string, long)"/>
+    public static DecodedImage Decode(byte[] content, string name, long mostPixels)
+    {
+        using var codec = Open(content, name, mostPixels);
+        return Decode(codec, name);
+    }
+
+    private static DecodedImage Decode(SKCodec codec, string path)
+    {
         var (width, height) = (codec.Info.Width, codec.Info.Height);
         using var bitmap = new SKBitmap(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Unpremul));
         var result = codec.GetPixels(bitmap.Info, bitmap.GetPixels());
@@ -44,26 +68,34 @@ internal static class ImageDecoder
         return Upright(bitmap.GetPixelSpan(), width, height, codec.EncodedOrigin);
     }
 
-    private static SKCodec Open(string path)
+    private static SKCodec Open(string path) => Checked(SKCodec.Create(path, out var result), result, path, new FileInfo(path).Length, MostPixels);
+
+    /// <summary>The codec takes the stream over.</summary>
+    private static SKCodec Open(byte[] content, string name, long mostPixels) =>
+        Checked(SKCodec.Create(new SKMemoryStream(content), out var result), result, name, content.Length, Math.Min(mostPixels, MostPixels));
+
+    /// <summary>Nothing but the header has been read so far.</summary>
+    private static SKCodec Checked(SKCodec? codec, SKCodecResult result, string path, long bytes, long mostPixels)
     {
-        var codec = SKCodec.Create(path, out var result)
-            ?? throw new UserException(
+        if (codec is null)
+        {
+            throw new UserException(
                 $"'{path}' is not an image that can be read ({result}); expected a whole {string.Join(", ", Extensions)} file.");
+        }
         var pixels = (long)codec.Info.Width * codec.Info.Height;
-        var bytes = new FileInfo(path).Length;
         var justified = PixelsAnyFileMayHave + MostPixelsPerByte * bytes;
-        if (pixels > 0 && pixels <= Math.Min(MostPixels, justified))
+        if (pixels > 0 && pixels <= Math.Min(mostPixels, justified))
             return codec;
         var found = $"{codec.Info.Width}×{codec.Info.Height}";
         codec.Dispose();
-        if (pixels is > 0 and <= MostPixels)
-        {
-            throw new UserException($"'{path}' has {found} pixels in {bytes:N0} bytes; expected at most {justified:N0} pixels in so small a file. "
-                + "It is damaged or made to fill the memory; replace or remove it.");
-        }
-        throw new UserException(
-            $"'{path}' has {found} pixels; expected at most {MostPixels / 1_000_000} million. Shrink or remove it.");
+        throw new UserException(pixels > 0 && pixels <= mostPixels
+            ? $"'{path}' has {found} pixels in {bytes:N0} bytes; expected at most {justified:N0} pixels in so small a file. "
+                + "It is damaged or made to fill the memory; replace or remove it."
+            : FormattableString.Invariant($"'{path}' has {found} pixels; expected at most {mostPixels / 1e6:0.###} million. Shrink or remove it."));
     }
+
+    private static (int Width, int Height) Upright(SKCodec codec) =>
+        IsTurned(codec.EncodedOrigin) ? (codec.Info.Height, codec.Info.Width) : (codec.Info.Width, codec.Info.Height);
 
     private static bool IsTurned(SKEncodedOrigin origin) =>
         origin is SKEncodedOrigin.LeftTop or SKEncodedOrigin.RightTop or SKEncodedOrigin.RightBottom or SKEncodedOrigin.LeftBottom;

@@ -19,13 +19,16 @@ internal static class ImageLoader
     /// size.</param>
     /// <returns>uint8 <c>(N, 3, H, W)</c> in the order of the paths.</returns>
     /// <exception cref="UserException">The first file, in this order, that cannot be read or has another size.</exception>
-    public static Tensor Load(IReadOnlyList<string> paths, int? size)
+    public static Tensor Load(IReadOnlyList<string> paths, int? size) => Load(paths, size, Math.Min(Environment.ProcessorCount, MostWorkers));
+
+    /// <summary>The same with a number of threads, which does not change the result: every image has a place of its own.</summary>
+    internal static Tensor Load(IReadOnlyList<string> paths, int? size, int workers)
     {
         var (width, height) = size is { } side ? (side, side) : ImageDecoder.ReadSize(paths[0]);
         CheckMemory(paths.Count, width, height);
         var images = empty(paths.Count, 3, height, width, dtype: ScalarType.Byte);
         var errors = new ConcurrentDictionary<int, UserException>();
-        var options = new ParallelOptions { MaxDegreeOfParallelism = Math.Min(Environment.ProcessorCount, MostWorkers) };
+        var options = new ParallelOptions { MaxDegreeOfParallelism = workers };
         Parallel.For(0, paths.Count, options, (i, state) =>
         {
             try
@@ -47,23 +50,32 @@ internal static class ImageLoader
 
     private static void LoadOne(string path, int? size, string firstPath, Tensor target)
     {
-        using var scope = NewDisposeScope();
         var image = ImageDecoder.Decode(path);
         var (height, width) = ((int)target.shape[1], (int)target.shape[2]);
-        if (image.Height == height && image.Width == width)
-            image.Planes.CopyTo(target.bytes);
-        else if (size is null)
+        if (size is null && (image.Height != height || image.Width != width))
         {
             throw new UserException($"'{path}' has {image.Width}×{image.Height} pixels, but '{firstPath}' has {width}×{height}; "
                 + OneSize);
         }
-        else
+        Fit(image, target);
+    }
+
+    /// <summary>Writes an image into a tensor, resized where it has another size (bilinear, antialiased).</summary>
+    /// <param name="image">As decoded.</param>
+    /// <param name="target">uint8 <c>(3, H, W)</c>.</param>
+    public static void Fit(DecodedImage image, Tensor target)
+    {
+        using var scope = NewDisposeScope();
+        var (height, width) = ((int)target.shape[1], (int)target.shape[2]);
+        if (image.Height == height && image.Width == width)
         {
-            var source = tensor(image.Planes, [1, 3, image.Height, image.Width], dtype: ScalarType.Byte);
-            var resized = nn.functional.interpolate(
-                source, [height, width], mode: InterpolationMode.Bilinear, align_corners: false, antialias: true);
-            target.copy_(resized[0]);
+            image.Planes.CopyTo(target.bytes);
+            return;
         }
+        var source = tensor(image.Planes, [1, 3, image.Height, image.Width], dtype: ScalarType.Byte);
+        var resized = nn.functional.interpolate(
+            source, [height, width], mode: InterpolationMode.Bilinear, align_corners: false, antialias: true);
+        target.copy_(resized[0]);
     }
 
     private static void CheckMemory(int count, int width, int height)

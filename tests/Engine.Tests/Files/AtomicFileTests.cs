@@ -47,4 +47,39 @@ public sealed class AtomicFileTests : IDisposable
         Assert.Equal("old", File.ReadAllText(path));
         Assert.Single(Directory.GetFiles(_folder));
     }
+
+    [Fact]
+    public void A_full_disk_is_named_and_the_old_file_is_intact()
+    {
+        var path = Path.Combine(_folder, "a.txt");
+        AtomicFile.WriteText(path, "old");
+        var error = Assert.Throws<IOException>(() => AtomicFile.Write(path, _ => throw new IOException("No space left on device", 28)));
+        Assert.Equal(
+            $"'{path}' cannot be written, the disk (or a quota or limit) is full: No space left on device. The file that was there before is intact. "
+            + "Make room, then run the command again.", error.Message);
+        Assert.True(AtomicFile.IsDiskFull(error));
+        Assert.Equal("old", File.ReadAllText(path));
+        Assert.Single(Directory.GetFiles(_folder));
+    }
+
+    [Fact]
+    public void The_old_file_can_be_kept_under_another_name()
+    {
+        var (path, old) = (Path.Combine(_folder, "a.txt"), Path.Combine(_folder, "b.txt"));
+        foreach (var text in new[] { "one", "two", "three" })
+            AtomicFile.Write(path, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)), keepOldAs: old);
+        Assert.Equal(("three", "two"), (File.ReadAllText(path), File.ReadAllText(old)));
+    }
+
+    [Fact]
+    public void Leftovers_of_killed_writers_are_deleted_and_nothing_else()
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(_folder, "below")).FullName;
+        string[] kept = ["a.tmp", ".a.tmp", ".a.txt.123.tmp"];
+        foreach (var name in kept.Append($".a.txt.{Guid.NewGuid():N}.tmp"))
+            File.WriteAllText(Path.Combine(folder, name), "");
+        Assert.Equal(1, AtomicFile.DeleteLeftovers(_folder));
+        Assert.Equal(kept.Order(), Directory.GetFiles(folder).Select(Path.GetFileName).Order());
+        Assert.Equal(0, AtomicFile.DeleteLeftovers(Path.Combine(_folder, "no such folder")));
+    }
 }

@@ -19,7 +19,7 @@ public sealed class CrossEntropyTests
         var targets = tensor(Array.ConvertAll(Golden.Uniform("ce/y", rows), u => (long)(classes * u)));
         var (value, gradient) = loss.ComputeWithGradient(logits, targets);
         var (expected, expectedGradient) = ILoss.ByAutograd(loss, logits, targets);
-        Assert.Equal(expected.item<float>(), value.item<float>(), 1e-5 * Math.Max(1, expected.item<float>()));
+        Assert.Equal(expected, value, 1e-5 * Math.Max(1, expected));
         TensorAssert.Close(expectedGradient, gradient, 1e-7);
     }
 
@@ -28,6 +28,6 @@ public sealed class CrossEntropyTests
     {
         using var scope = NewDisposeScope();
         var (value, _) = new CrossEntropySettings().Build().ComputeWithGradient(tensor(new float[,] { { float.NaN, 0 } }), tensor(new long[] { 1 }));
-        Assert.True(float.IsNaN(value.item<float>()));
+        Assert.True(double.IsNaN(value));
     }
 }

@@ -32,7 +32,7 @@ public sealed class CheckpointCadenceTests : IDisposable
     }
 
     [Fact]
-    public void A_run_that_is_stopped_writes_the_last_finished_epoch()
+    public void A_run_that_is_stopped_writes_the_step_it_has_reached()
     {
         using var stop = new CancellationTokenSource();
         var observer = new RecordingObserver { OnSteps = s => { if (s.Epoch == 3) stop.Cancel(); } };
@@ -42,7 +42,7 @@ public sealed class CheckpointCadenceTests : IDisposable
             Assert.Throws<OperationCanceledException>(() => trainer.Run(stop.Token));
         using var again = new Trainer(parts);
         again.Resume();
-        Assert.Equal((2, 16), (again.Progress.Epoch, again.Progress.Step));
+        Assert.Equal((2, 19, 3), (again.Progress.Epoch, again.Progress.Step, again.Progress.StepInEpoch));
     }
 
     private int Run(string name, CheckpointSettings cadence)

@@ -55,7 +55,7 @@ public sealed class TrainerTests : IDisposable
     [InlineData("adamw", 0)]
     [InlineData("adamw", 11)]       // the run breaks off two epochs, 16 steps in: just after a warm-up, and
     [InlineData("sgd", 20)]         // inside one
-    public void A_run_resumed_after_two_epochs_ends_with_the_same_bits(string optimizer, int warmupSteps)
+    public void A_run_stopped_in_its_third_epoch_and_resumed_ends_with_the_same_bits(string optimizer, int warmupSteps)
     {
         TrainerParts Parts(nn.Module<Tensor, Tensor> model, string name) => Some.Parts(Path.Combine(_folder, name), model, new RecordingObserver()) with
         {
@@ -208,7 +208,7 @@ public sealed class TrainerTests : IDisposable
         using var trainer = new Trainer(parts);
         VisionFinetune.Engine.Checkpoints.SafeTensors.Write(parts.Checkpoints.Last, []);
         var foreign = Assert.Throws<UserException>(trainer.Resume);
-        Assert.Equal("'last.safetensors' is not a checkpoint this version can resume (format 'none', expected '1').", foreign.Message);
+        Assert.Equal("'last.safetensors' is not a checkpoint that can be resumed (format 'none', expected 1 to 2).", foreign.Message);
         VisionFinetune.Engine.Checkpoints.SafeTensors.Write(parts.Checkpoints.Last, [], new Dictionary<string, string> { ["visionfinetune.format"] = "1", ["visionfinetune.progress"] = "{" });
         var broken = Assert.Throws<UserException>(trainer.Resume);
         Assert.Equal("'last.safetensors' is a checkpoint without readable counters, so it cannot be resumed; its weights can still be used with evaluate and predict.", broken.Message);

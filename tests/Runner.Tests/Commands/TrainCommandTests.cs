@@ -13,15 +13,16 @@ public sealed class TrainCommandTests : IDisposable
     [Fact]
     public void A_run_leaves_exactly_these_files()
     {
-        var outcome = Vft.Run("train", _folder.File("tiny.yaml", Some.TinyRecipe), "--runs", Runs, "--device", "cpu").Succeeded();
+        var outcome = Vft.Run("train", _folder.File("tiny.yaml", Some.TinyRecipe), "--runs", Runs, "--device", "cpu", "--set", "train.checkpoint.min_seconds=0").Succeeded();
         var run = outcome.Output.Trim();
         Assert.Equal(Directory.GetDirectories(Runs).Single(), run);
         var files = Directory.GetFiles(run, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(run, f).Replace('\\', '/')).Order(StringComparer.Ordinal).ToList();
         var events = Assert.Single(files, f => f.StartsWith("events.out.tfevents.", StringComparison.Ordinal));
         Assert.Equal(
             [
-                "checkpoints/best.safetensors", "checkpoints/last.safetensors", "environment.json", events, "log.txt", "metrics.jsonl",
-                "plots/accuracy.png", "plots/class-f1.png", "plots/confusion.png", "plots/learning-rate.png", "plots/loss.png", "plots/mistakes.png",
+                ".lock", ".lock.owner", "checkpoints/best.safetensors", "checkpoints/last.safetensors", "checkpoints/previous.safetensors", "environment.json",
+                "events.jsonl", events, "log.txt", "metrics.jsonl", "plots/accuracy.png", "plots/augmentation.png", "plots/class-f1.png", "plots/confusion.png",
+                "plots/learning-rate.png", "plots/loss.png", "plots/mistakes.png",
                 "predictions/test.csv", "predictions/validation.csv", "recipe.yaml", "report.html", "summary.json",
             ],
             files);

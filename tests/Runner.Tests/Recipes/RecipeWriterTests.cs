@@ -37,12 +37,14 @@ public sealed class RecipeWriterTests
               epochs: 3
               batch_size: 128
               eval_batch_size: 256
+              accumulate: 1
               precision: auto
+              clip: none
+              ema: none
               monitor: validation_loss
               early_stopping: none
-              checkpoint: { min_seconds: 5.0 }
+              checkpoint: { every_steps: none, every_minutes: 5.0, min_seconds: 5.0 }
               log_every: 1
-              leaks: warn
 
             """.ReplaceLineEndings("\n"), RecipeWriter.Write(recipe));
     }

@@ -193,6 +193,15 @@ public sealed class WrongRecipeTests
         optimizer: { nesterov: true, momentum: 0 }
         => 3:24: 'optimizer.nesterov' is true: Nesterov momentum needs a momentum above 0 and a dampening of 0.
 
+        train: { clip: { norm: 1, value: 1 } }
+        => 3:24: 'train.clip.norm' is 1: Clipping needs a norm or a value, and not both: { norm: 1.0 } or { value: 0.5 }.
+
+        train: { clip: {} }
+        => 3:16: 'train.clip.norm' is none: Clipping needs a norm or a value, and not both: { norm: 1.0 } or { value: 0.5 }.
+
+        train: { ema: { decay: 1 } }
+        => 3:24: 'train.ema.decay' is 1: The decay of the average must be in [0, 1).
+
         optimizer: { qqqqqqqq: 1 }
         => 3:14: 'qqqqqqqq' is not a setting of 'optimizer'; it has name, lr, weight_decay, momentum, dampening, nesterov.
 

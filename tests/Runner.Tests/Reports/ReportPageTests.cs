@@ -26,7 +26,7 @@ public sealed class ReportPageTests
     public void The_scores_stand_in_the_head_with_their_meaning()
     {
         var report = Some.Report();
-        var html = ReportPage.Render(report with { Validation = (ClassificationMetrics)report.Validation with { Accuracy = 0.9123, Loss = 0.31416, Count = 5000 } });
+        var html = ReportPage.Render(report with { Validation = (ClassificationMetrics)report.Validation! with { Accuracy = 0.9123, Loss = 0.31416, Count = 5000 } });
         Assert.Contains("<p class=\"big\">91.2&#160;%</p>", html, StringComparison.Ordinal);
         Assert.Contains("loss 0.3142", html, StringComparison.Ordinal);
         Assert.Contains("interval 90.4&#160;% to 92.0&#160;%", html, StringComparison.Ordinal);

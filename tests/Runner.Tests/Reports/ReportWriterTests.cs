@@ -81,7 +81,7 @@ public sealed class ReportWriterTests : IDisposable
         epochs[1] = epochs[1] with { TrainLoss = double.NaN, ValidationLoss = double.PositiveInfinity, ValidationAccuracy = double.NaN };
         epochs[2] = epochs[2] with { Lr = double.NegativeInfinity, ImagesPerSecond = double.NaN, Seconds = double.PositiveInfinity };
         var report = Some.Report() with { Epochs = epochs, BestEpoch = 1 };
-        ReportWriter.Write(report with { Validation = report.Validation with { Loss = double.NaN } }, _folder);
+        ReportWriter.Write(report with { Validation = report.Validation! with { Loss = double.NaN } }, _folder);
         var html = File.ReadAllText(Path.Combine(_folder, "report.html"));
         Assert.Contains("<td>NaN</td>", html, StringComparison.Ordinal);
         Assert.Contains("<td>∞</td>", html, StringComparison.Ordinal);

@@ -41,7 +41,7 @@ public sealed class RunDirectoryTests : IDisposable
             run.AppendMetrics(new EpochMetrics(epoch, epoch * 10, 0.1, double.NaN, 0.5, 1.25, 0.5, 0.5, 100, 1));
         Assert.Equal([1, 2, 3], run.ReadMetrics().Select(m => m.Epoch));
         Assert.Contains("\"validation_f1_macro\":0.5", File.ReadAllLines(run.MetricsFile)[0], StringComparison.Ordinal);
-        run.TruncateMetrics(2);
+        Assert.Equal(2, run.KeepMetrics(2));
         Assert.Equal([1, 2], run.ReadMetrics().Select(m => m.Epoch));
     }
 
@@ -52,7 +52,9 @@ public sealed class RunDirectoryTests : IDisposable
         run.AppendMetrics(new EpochMetrics(1, 10, 0.1, 1, 0.5, 1.25, 0.5, 0.5, 100, 1));
         File.AppendAllText(run.MetricsFile, "{\"epoch\":2,\"st");
         Assert.Equal([1], run.ReadMetrics().Select(m => m.Epoch));
-        File.AppendAllText(run.MetricsFile, "\n{}\n");
+        Assert.Equal(1, run.KeepMetrics(2));
+        Assert.Single(File.ReadAllLines(run.MetricsFile));
+        File.AppendAllText(run.MetricsFile, "{\"epoch\":2,\"st\n{}\n");
         var error = Assert.Throws<UserException>(run.ReadMetrics);
         Assert.Equal($"'{run.MetricsFile}' line 2 is damaged: expected one JSON object an epoch. Remove the line to go on without it.", error.Message);
     }

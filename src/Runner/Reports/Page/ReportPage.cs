@@ -32,13 +32,16 @@ internal static class ReportPage
 
         """).ToString();
 
-    private static Html Scores(ReportData data) => data.Validation is ClassificationMetrics validation
-        ? Html.Of($"""
+    private static Html Scores(ReportData data) => data.Validation switch
+    {
+        null => Html.Empty,
+        ClassificationMetrics validation => Html.Of($"""
             {ConfusionSection.Render(new ConfusionTable(validation, data.ClassNames, data.Unit))}
             {ClassSection.Render(data, validation)}
             {(data.Unit == "images" ? MistakeSection.Render(data.Mistakes) : Html.Empty)}
-            """)
-        : OutputSection.Render(data);
+            """),
+        _ => OutputSection.Render(data),
+    };
 
     private static Html Curves(ReportData data)
     {

@@ -17,7 +17,7 @@ internal static class Summary
         </header>
         """);
 
-    private static Html Score(string split, SplitMetrics metrics, ReportData data, string note) => metrics switch
+    private static Html Score(string split, SplitMetrics? metrics, ReportData data, string note) => metrics switch
     {
         ClassificationMetrics classes => Accuracy($"{split} accuracy", classes, data.Unit, note),
         RegressionMetrics values => Error($"{split} error (RMSE)", values, data.Unit, note),

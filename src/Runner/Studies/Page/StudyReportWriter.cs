@@ -30,16 +30,13 @@ internal static class StudyReportWriter
 
     private static void WritePlots(StudyReport report, StudyCharts charts, string folder, PlotFont font)
     {
-        var written = new HashSet<string>();
-        void Plot(string name, byte[] png)
-        {
-            AtomicFile.Write(Path.Combine(folder, name), stream => stream.Write(png));
-            written.Add(name);
-        }
-        foreach (var chart in charts.All)
-            Plot(chart.Name + ".png", XyPicture.Png(chart, font));
-        foreach (var (name, sheet) in SheetNames.Of(report.Sheets.Select(s => s.Variant)).Zip(report.Sheets))
-            Plot(name, sheet.Png);
+        var sheets = SheetNames.Of(report.Sheets.Select(s => s.Variant)).Zip(report.Sheets, (name, sheet) => (Name: name, sheet.Png)).ToList();
+        Parallel.ForEach(charts.All, chart => Write(chart.Name + ".png", XyPicture.Png(chart, font)));
+        foreach (var (name, png) in sheets)
+            Write(name, png);
+        void Write(string name, byte[] png) => AtomicFile.Write(Path.Combine(folder, name), stream => stream.Write(png));
+
+        HashSet<string> written = [.. charts.All.Select(chart => chart.Name + ".png"), .. sheets.Select(sheet => sheet.Name)];
         if (!Directory.Exists(folder))
             return;
         foreach (var stale in s_patterns.SelectMany(p => Directory.GetFiles(folder, p)).Where(f => !written.Contains(Path.GetFileName(f))))

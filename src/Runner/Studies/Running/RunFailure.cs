@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using VisionFinetune.Runner.Commands;
 using VisionFinetune.Runner.Runs;
 
@@ -9,6 +10,14 @@ namespace VisionFinetune.Runner.Studies.Running;
 /// <param name="LastLines">What the process last wrote to standard error.</param>
 internal sealed record RunFailure(string Error, IReadOnlyList<string> LastLines)
 {
+    /// <summary>Exit code of the process that trained it; none where it refused the run by itself.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? ExitCode { get; init; }
+
+    /// <summary>The signal that ended that process, such as 9; none for an end of its own.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Signal { get; init; }
+
     /// <summary>The failure, or none. A file that was cut off by a crash is a failure all the same.</summary>
     public static RunFailure? Read(RunDirectory run)
     {

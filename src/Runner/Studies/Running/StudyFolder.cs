@@ -53,5 +53,16 @@ internal sealed class StudyFolder
     public static bool IsDone(RunDirectory run, int? until) => File.Exists(run.SummaryFile) || RunFailure.Read(run) is not null
         || until is { } epoch && File.Exists(run.Checkpoints.Last) && EpochOf(run.Checkpoints.Last) >= epoch;
 
-    private static int? EpochOf(string checkpoint) => Checkpoint.ProgressIn(SafeTensors.ReadMetadata(checkpoint))?.Epoch;
+    /// <summary>None where the file is damaged: the run is then resumed, from the checkpoint before.</summary>
+    private static int? EpochOf(string checkpoint)
+    {
+        try
+        {
+            return Checkpoint.ProgressIn(SafeTensors.ReadMetadata(checkpoint))?.Epoch;
+        }
+        catch (SafeTensorsFormatException)
+        {
+            return null;
+        }
+    }
 }

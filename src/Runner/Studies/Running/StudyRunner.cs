@@ -7,10 +7,8 @@ using VisionFinetune.Runner.Studies.Results;
 namespace VisionFinetune.Runner.Studies.Running;
 
 /// <summary>Trains what is not trained yet, side by side in worker processes.</summary>
-internal sealed class StudyRunner(StudyFolder study) : IDisposable
+internal sealed class StudyRunner(StudyFolder study, WorkerPool workers)
 {
-    private readonly List<WorkerProcess> _workers = [];
-    private readonly ConcurrentStack<WorkerProcess> _idle = [];
     private readonly StudyMetric _metric = StudyMetric.All.First(m => m.Key == study.Plan.Metric);
     private int _done;
 
@@ -20,7 +18,7 @@ internal sealed class StudyRunner(StudyFolder study) : IDisposable
     /// <exception cref="OperationCanceledException">Stopped; every run in progress has a checkpoint.</exception>
     public async Task Train(CancellationToken stop)
     {
-        await using var stopping = stop.Register(StopWorkers);
+        await using var stopping = stop.Register(workers.Stop);
         var survivors = Plan.Variants;
         foreach (var epoch in SuccessiveHalving.Looks(Plan.Settings.Halving, Plan.Epochs))
         {
@@ -35,19 +33,13 @@ internal sealed class StudyRunner(StudyFolder study) : IDisposable
     /// <summary>Scores the test split with the best checkpoint of every finished run of a variant that has the right to it.</summary>
     public async Task ScoreTest(PlannedRuns variant, CancellationToken stop)
     {
-        await using var stopping = stop.Register(StopWorkers);
+        await using var stopping = stop.Register(workers.Stop);
         foreach (var run in Plan.Seeds.Select(seed => study.Run(variant, seed)).Where(r => File.Exists(r.SummaryFile) && !File.Exists(TestClaim.ScoreFile(r))))
         {
-            var reply = await Ask(new WorkerRequest(run.Folder, null, ScoreTest: true), stop);
+            var reply = await Ask(new WorkerRequest(run.Folder, null, ScoreTest: true, Plan.Threads), stop);
             if (reply.Outcome == WorkerOutcome.Failed)
                 Log.Error("The test split could not be scored with {Run:l}: {Error:l}", run.Name, reply.Error);
         }
-    }
-
-    public void Dispose()
-    {
-        foreach (var worker in _workers)
-            worker.Dispose();
     }
 
     /// <summary>Seed by seed: whenever it is stopped, as many whole pairs as possible are there.</summary>
@@ -56,6 +48,7 @@ internal sealed class StudyRunner(StudyFolder study) : IDisposable
         var all = Plan.Seeds.SelectMany(_ => variants, (seed, variant) => (Variant: variant, Seed: seed, Run: study.Run(variant, seed))).ToList();
         var waiting = new ConcurrentQueue<(PlannedRuns Variant, long Seed, RunDirectory Run)>(all.Where(r => !StudyFolder.IsDone(r.Run, until)));
         _done = all.Count - waiting.Count;
+        workers.Prepare(Math.Min(Plan.Jobs, waiting.Count));
         var jobs = Enumerable.Range(0, Math.Min(Plan.Jobs, waiting.Count)).Select(async _ =>
         {
             while (!stop.IsCancellationRequested && waiting.TryDequeue(out var next))
@@ -67,7 +60,7 @@ internal sealed class StudyRunner(StudyFolder study) : IDisposable
 
     private async Task TrainOne(PlannedRuns variant, long seed, RunDirectory run, int? until, int total, CancellationToken stop)
     {
-        var reply = await Ask(new WorkerRequest(run.Folder, until, ScoreTest: false), stop);
+        var reply = await Ask(new WorkerRequest(run.Folder, until, ScoreTest: false, Plan.Threads), stop);
         if (reply.Outcome == WorkerOutcome.Interrupted)
             return;
         var place = $"[{Interlocked.Increment(ref _done)}/{total}]";
@@ -84,26 +77,13 @@ internal sealed class StudyRunner(StudyFolder study) : IDisposable
 
     private string Show(double? value) => _metric.IsShare ? FormattableString.Invariant($"{value * 100:f2} %") : FormattableString.Invariant($"{value:g4}");
 
-    /// <summary>Hands a request to an idle worker, or to a new one where there is none; a worker that died is replaced with the next request.</summary>
     private async Task<WorkerReply> Ask(WorkerRequest request, CancellationToken stop)
     {
-        if (!_idle.TryPop(out var worker) || !worker.IsAlive)
-        {
-            worker = await WorkerProcess.Start(Plan.Device, Plan.Threads);
-            lock (_workers)
-                _workers.Add(worker);
-        }
+        var worker = workers.Rent();
         if (stop.IsCancellationRequested)
             worker.Stop();
         var reply = await worker.Send(request);
-        if (worker.IsAlive)
-            _idle.Push(worker);
+        workers.Return(worker);
         return reply.Outcome == WorkerOutcome.Failed ? reply with { LastLines = worker.LastErrors } : reply;
-    }
-
-    private void StopWorkers()
-    {
-        lock (_workers)
-            _workers.ForEach(w => w.Stop());
     }
 }

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using VisionFinetune.Engine;
+using VisionFinetune.Engine.Files;
 using VisionFinetune.Engine.Training;
+using VisionFinetune.Runner.Events.Live;
 using VisionFinetune.Runner.Recipes;
 using VisionFinetune.Runner.Runs;
 using VisionFinetune.Runner.Training;
@@ -14,6 +16,9 @@ internal sealed class StudyWorker(Device device, TextReader input, TextWriter ou
 {
     /// <summary>In place of a request: interrupt the run in progress.</summary>
     public const string StopLine = "stop";
+
+    // For the worker of a study that was killed to notice it.
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
 
     private readonly BlockingCollection<WorkerRequest> _requests = [];
     private readonly CancellationTokenSource _stop = new();
@@ -57,6 +62,7 @@ internal sealed class StudyWorker(Device device, TextReader input, TextWriter ou
         try
         {
             _stop.Token.ThrowIfCancellationRequested();
+            set_num_threads(request.Threads);
             var run = RunDirectory.OfStudy(request.Run);
             if (request.ScoreTest)
                 ScoreTest(run);
@@ -81,12 +87,20 @@ internal sealed class StudyWorker(Device device, TextReader input, TextWriter ou
 
     private void Train(RunDirectory run, int? until)
     {
+        using var taken = RunLock.Take(run.Folder, s_patience);
+        AtomicFile.DeleteLeftovers(run.Folder);
         var recipe = RecipeLoader.Load(run.RecipeFile);
         using var task = new SealedTask(LearningTask.Load(recipe, device));
-        var resume = File.Exists(run.Checkpoints.Last) && RunMetadata.IsOf(run.Checkpoints.Last, recipe);
+        var resume = run.Checkpoints.Recover(problem => Console.Error.WriteLine($"{run.Name}: {problem}")) && RunMetadata.IsOf(run.Checkpoints.Last, recipe);
         using var model = task.CreateModel(resume).Model;
         using var pause = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
-        var training = new TrainingRun(recipe, run, task, model, device) { IsPart = true, Observer = new Pause(until, pause) };
+        using var events = new RunEventFile(run);
+        var training = new TrainingRun(recipe, run, task, model, device)
+        {
+            IsPart = true,
+            Observer = new Pause(until, pause),
+            Trackers = [new RunEventTracker(events, device.ToString(), TimeProvider.System)],
+        };
         try
         {
             training.Execute(resume, pause.Token);

@@ -7,7 +7,8 @@ namespace VisionFinetune.Runner.Studies.Running;
 /// <param name="Run">Absolute path of the run's folder.</param>
 /// <param name="Until">Epoch to pause after; none: train to the end.</param>
 /// <param name="ScoreTest">Score the test split instead of training.</param>
-internal sealed record WorkerRequest(string Run, int? Until, bool ScoreTest)
+/// <param name="Threads">Threads to compute with.</param>
+internal sealed record WorkerRequest(string Run, int? Until, bool ScoreTest, int Threads)
 {
     public string ToLine() => JsonSerializer.Serialize(this, JsonOutput.Options);
 

@@ -12,6 +12,7 @@ internal sealed class WorkerProcess : IDisposable
 
     private readonly Process _process;
     private readonly Queue<string> _lastErrors = new();
+    private bool _isReady;
 
     private WorkerProcess(Process process)
     {
@@ -33,24 +34,18 @@ internal sealed class WorkerProcess : IDisposable
         }
     }
 
-    /// <summary>Starts a worker and waits until it has loaded libtorch.</summary>
+    /// <summary>Starts a worker; it loads libtorch while the caller goes on.</summary>
     /// <param name="device">As for <c>--device</c>.</param>
-    /// <param name="threads">Threads it computes with.</param>
-    /// <exception cref="UserException">It ended before it was ready; the message is its own.</exception>
-    public static async Task<WorkerProcess> Start(string device, int threads)
-    {
-        var worker = new WorkerProcess(Process.Start(StartInfo(device, threads))!);
-        if (await worker.ReadReply() is { Outcome: WorkerOutcome.Ready })
-            return worker;
-        var error = worker.Describe();
-        worker.Dispose();
-        throw new UserException($"A worker process could not start: {error}");
-    }
+    public static WorkerProcess Begin(string device) => new(Process.Start(StartInfo(device))!);
 
     /// <summary>Trains or scores one run.</summary>
     /// <returns>Its answer; a crash is a failure with the exit code and the last line of its standard error.</returns>
+    /// <exception cref="UserException">It ended before it could take a request; the message is its own.</exception>
     public async Task<WorkerReply> Send(WorkerRequest request)
     {
+        if (!_isReady && await ReadReply() is not { Outcome: WorkerOutcome.Ready })
+            throw new UserException($"A worker process could not start: {Describe()}");
+        _isReady = true;
         try
         {
             await _process.StandardInput.WriteLineAsync(request.ToLine());
@@ -77,16 +72,24 @@ internal sealed class WorkerProcess : IDisposable
         }
     }
 
-    /// <summary>Lets it end by itself and waits for that a while.</summary>
+    /// <summary>Lets it end, once it has done what it was asked; one that was never asked anything is ended at once.</summary>
+    public void Release()
+    {
+        if (_process.HasExited)
+            return;
+        if (_isReady)
+            _process.StandardInput.Close();
+        else
+            _process.Kill(entireProcessTree: true);
+    }
+
+    /// <summary>Interrupts what it is doing and waits a while for its end.</summary>
     public void Dispose()
     {
         Stop();
-        if (!_process.HasExited)
-        {
-            _process.StandardInput.Close();
-            if (!_process.WaitForExit(TimeSpan.FromSeconds(30)))
-                _process.Kill(entireProcessTree: true);
-        }
+        Release();
+        if (!_process.WaitForExit(TimeSpan.FromSeconds(30)))
+            _process.Kill(entireProcessTree: true);
         _process.Dispose();
     }
 
@@ -121,14 +124,13 @@ internal sealed class WorkerProcess : IDisposable
         }
     }
 
-    private static ProcessStartInfo StartInfo(string device, int threads)
+    private static ProcessStartInfo StartInfo(string device)
     {
         var program = Environment.ProcessPath!;
-        string[] arguments = ["study", "worker", "--device", device, "--threads", threads.ToString(CultureInfo.InvariantCulture)];
+        string[] arguments = ["study", "worker", "--device", device];
         if (Path.GetFileNameWithoutExtension(program) == "dotnet")
             arguments = [typeof(WorkerProcess).Assembly.Location, .. arguments];
         var info = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        info.Environment["OMP_NUM_THREADS"] = threads.ToString(CultureInfo.InvariantCulture);
         // Runs of a small table end before the runtime has compiled their loops a second time; compiled well at once, the third run and all
         // that follow take half as long (16 Titanic runs on two cores of an AMD EPYC, 2026-11-24).
         info.Environment["DOTNET_TieredCompilation"] = "0";

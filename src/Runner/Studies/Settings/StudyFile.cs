@@ -17,16 +17,23 @@ internal static class StudyFile
     /// <exception cref="RecipeException">The file cannot be used; the message has one line a problem.</exception>
     public static StudySettings Load(string path)
     {
+        var settings = Parse(RecipeFile.Read(path), path, Path.GetFileNameWithoutExtension(path));
+        return settings with { Recipe = Path.Combine(Path.GetDirectoryName(path) ?? "", settings.Recipe) };
+    }
+
+    /// <summary>The settings, with the recipe's path as it is written.</summary>
+    /// <param name="yaml">The text of a study file.</param>
+    /// <param name="source">What messages call it.</param>
+    /// <param name="name">The study's name where it gives none.</param>
+    /// <exception cref="RecipeException">The text cannot be used; the message has one line a problem.</exception>
+    public static StudySettings Parse(string yaml, string source, string name)
+    {
         var problems = new List<RecipeProblem>();
         var paths = new BoundPaths();
-        var root = YamlTree.Parse(RecipeFile.Read(path), path, problems);
+        var root = YamlTree.Parse(yaml, source, problems);
         var settings = root is null ? null : new RecipeBinder(problems, paths).Bind<StudySettings>(root);
         if (settings is null || problems.Count > 0)
             throw new RecipeException(problems);
-        return settings with
-        {
-            Name = paths.IsGiven("name") ? settings.Name : Path.GetFileNameWithoutExtension(path),
-            Recipe = Path.Combine(Path.GetDirectoryName(path) ?? "", settings.Recipe),
-        };
+        return paths.IsGiven("name") ? settings : settings with { Name = name };
     }
 }

@@ -1,0 +1,51 @@
+// Light, dark, or as the system says; and the colours for what is painted on a canvas.
+import { fill, h } from './dom.js';
+
+const key = 'vft-theme';
+const choices = ['auto', 'light', 'dark'];
+const dark = matchMedia('(prefers-color-scheme: dark)');
+const listeners = new Set();
+const colours = new Map();
+
+function current() {
+  const stored = localStorage.getItem(key);
+  return choices.includes(stored) ? stored : 'auto';
+}
+
+function apply(button) {
+  const theme = current();
+  document.documentElement.dataset.theme = theme;
+  colours.clear();
+  fill(button, h('span.wordy', {}, 'Theme: '), theme);
+  button.setAttribute('aria-label', `Theme: ${theme}`);
+  for (const listener of listeners)
+    listener();
+}
+
+/** Makes the button walk through the choices. */
+export function initTheme(button) {
+  button.addEventListener('click', () => {
+    localStorage.setItem(key, choices[(choices.indexOf(current()) + 1) % choices.length]);
+    apply(button);
+  });
+  dark.addEventListener('change', () => apply(button));
+  apply(button);
+}
+
+/** Calls back when the colours change, until the signal is aborted. */
+export function onThemeChange(listener, signal) {
+  listeners.add(listener);
+  signal.addEventListener('abort', () => listeners.delete(listener));
+}
+
+/** The colour that a custom property stands for now, such as colour('--ink'). Asked once a theme: the answer costs a layout. */
+export function colour(name) {
+  if (!colours.has(name)) {
+    const probe = document.createElement('span');
+    probe.style.color = `var(${name})`;
+    document.body.append(probe);
+    colours.set(name, getComputedStyle(probe).color);
+    probe.remove();
+  }
+  return colours.get(name);
+}

@@ -1,0 +1,99 @@
+using System.Collections;
+using VisionFinetune.Augment;
+using VisionFinetune.Augment.Chains;
+using VisionFinetune.Augment.Settings;
+using VisionFinetune.Runner.Recipes;
+using VisionFinetune.Runner.Recipes.Binding;
+using VisionFinetune.Runner.Recipes.Settings;
+
+namespace VisionFinetune.Runner.Service.Security;
+
+/// <summary>Refuses trainings that would exhaust memory or never end, by the numbers in the recipe alone.</summary>
+internal static class RecipeSizes
+{
+    private const int Channels = 3;
+
+    /// <summary>Stands for images whose size only the files know.</summary>
+    private static readonly ImageShape s_unknown = new(Channels, 256, 256);
+
+    /// <summary>Every setting that asks for too much.</summary>
+    public static IEnumerable<(string Field, string Message)> Check(Recipe recipe, TrainingLimits limits)
+    {
+        if (recipe.Train.Epochs > limits.Epochs)
+            yield return TooMany("train.epochs", recipe.Train.Epochs, "epochs", limits.Epochs);
+        foreach (var problem in LongLists(recipe, "", limits).Take(1))
+        {
+            yield return problem;
+            yield break;        // the rules below go through the lists
+        }
+        if (recipe.Data is SyntheticSettings drawn && Bytes(drawn) is var bytes && bytes > limits.SyntheticBytes)
+            yield return TooMany("data.train_images", bytes, "bytes of drawn images", limits.SyntheticBytes);
+        foreach (var problem in recipe.Model is MlpModelSettings mlp ? OfMlp(mlp, recipe, limits) : OfImages(recipe, limits))
+            yield return problem;
+    }
+
+    private static long Bytes(SyntheticSettings drawn) => ((long)drawn.TrainImages + drawn.TestImages) * drawn.Size * drawn.Size * Channels;
+
+    private static IEnumerable<(string Field, string Message)> OfMlp(MlpModelSettings mlp, Recipe recipe, TrainingLimits limits)
+    {
+        var weights = mlp.Hidden.Zip(mlp.Hidden.Skip(1), (from, to) => (long)from * to).Sum();
+        if (weights > limits.MlpWeights)
+            yield return TooMany("model.hidden", weights, "weights", limits.MlpWeights);
+        var widest = mlp.Hidden.DefaultIfEmpty(1).Max();
+        foreach (var (field, rows) in Batches(recipe))
+        {
+            if (widest * rows > limits.BatchNumbers)
+                yield return TooMany(field, widest * rows, "numbers of one batch in the widest layer", limits.BatchNumbers);
+        }
+    }
+
+    private static IEnumerable<(string Field, string Message)> OfImages(Recipe recipe, TrainingLimits limits)
+    {
+        var (train, eval) = (Largest(recipe.Augment.Train, recipe.Data.Shape), Largest(recipe.Augment.Eval, recipe.Data.Shape));
+        foreach (var (field, images) in Batches(recipe))
+        {
+            var numbers = images * (field == "train.batch_size" ? train : eval);
+            if (numbers > limits.BatchNumbers)
+                yield return TooMany(field, numbers, "numbers of one batch in the augmentation chain", limits.BatchNumbers);
+        }
+    }
+
+    private static (string Field, long Size)[] Batches(Recipe recipe) =>
+        [("train.batch_size", recipe.Train.BatchSize), ("train.eval_batch_size", recipe.Train.EvalBatchSize)];
+
+    /// <summary>Numbers of one image where it is largest.</summary>
+    private static long Largest(IReadOnlyList<TransformSettings> steps, ImageShape? input)
+    {
+        var first = input ?? s_unknown;
+        var largest = Numbers(first);
+        var shape = first;
+        foreach (var step in steps.TakeWhile(step => TransformChain.FindProblems([step], shape).Count == 0))
+        {
+            if (step is RandomCropSettings { Padding: var padding })
+                largest = Math.Max(largest, Numbers(new ImageShape(Channels, shape.Height + 2 * padding, shape.Width + 2 * padding)));
+            shape = TransformChain.Create([step]).OutputShape(shape);
+            largest = Math.Max(largest, Numbers(shape));
+        }
+        return largest;
+    }
+
+    private static long Numbers(ImageShape shape) => (long)shape.Channels * shape.Height * shape.Width;
+
+    private static IEnumerable<(string Field, string Message)> LongLists(object section, string prefix, TrainingLimits limits)
+    {
+        foreach (var setting in SettingsType.Of(section.GetType()).Settings)
+        {
+            var (field, value) = (prefix + setting.Key, setting.Property.GetValue(section));
+            if (value is ICollection list && list.Count > limits.ListElements)
+                yield return TooMany(field, list.Count, "elements", limits.ListElements);
+            if (value is not null && setting.Shape.Kind == ValueKind.Section)
+            {
+                foreach (var problem in LongLists(value, field + ".", limits))
+                    yield return problem;
+            }
+        }
+    }
+
+    private static (string Field, string Message) TooMany(string field, long found, string what, long most) =>
+        (field, FormattableString.Invariant($"'{field}' asks for {found:N0} {what}; this service takes at most {most:N0}."));
+}

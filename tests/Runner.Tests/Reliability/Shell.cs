@@ -1,0 +1,40 @@
+using System.Diagnostics;
+using VisionFinetune.Testing;
+
+namespace VisionFinetune.Runner.Tests.Reliability;
+
+/// <summary>The program under a shell's limits, and signals.</summary>
+internal static class Shell
+{
+    /// <summary>Runs the program after a line of bash; its process keeps the shell's limits.</summary>
+    public static Outcome Run(string before, params string[] arguments)
+    {
+        var info = new ProcessStartInfo("bash", ["-c", $"{before}; exec \"$0\" \"$@\"", Vft.Executable, .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = SharedFiles.RepositoryRoot,
+        };
+        return Vft.Finish(Process.Start(info)!);
+    }
+
+    /// <summary>Sends a signal, such as INT.</summary>
+    public static void Signal(Process process, string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", process.Id.ToString()])!;
+        kill.WaitForExit();
+    }
+
+    /// <summary>Reads a program's log until a line begins as wanted; fails at its end.</summary>
+    public static void WaitForLine(Process process, string start)
+    {
+        var lines = new List<string>();
+        while (process.StandardError.ReadLine() is { } line)
+        {
+            if (line.StartsWith(start, StringComparison.Ordinal))
+                return;
+            lines.Add(line);
+        }
+        Assert.Fail($"The program ended before it wrote '{start}': {string.Join('\n', lines)}");
+    }
+}

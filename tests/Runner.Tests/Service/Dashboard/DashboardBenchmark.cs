@@ -1,0 +1,75 @@
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.Playwright;
+using VisionFinetune.Runner.Service;
+using VisionFinetune.Runner.Service.Hosting;
+
+namespace VisionFinetune.Runner.Tests.Service.Dashboard;
+
+/// <summary>How long the big pages take in a browser: <c>scripts/bench-dashboard</c>. A measurement, not a test; it runs when asked for.</summary>
+public sealed class DashboardBenchmark
+{
+    private const int Runs = 1000, Epochs = 200, Compared = 20, Repetitions = 5;
+
+    // From the start of the navigation to the first frame in which the page is whole and the browser is idle enough to draw it.
+    private const string Stopwatch = """
+        new MutationObserver((_, observer) => {
+          if (!document.querySelector('main[data-ready]'))
+            return;
+          observer.disconnect();
+          requestAnimationFrame(() => setTimeout(() => document.documentElement.dataset.interactiveMs = performance.now()));
+        }).observe(document, { subtree: true, childList: true, attributes: true });
+        """;
+
+    [Fact(Explicit = true)]
+    public async Task Measure()
+    {
+        Chromium.Require();
+        using var folder = new TemporaryFolder();
+        var names = ManyRuns.Write(folder.File("runs"), Runs, Epochs);
+        await using var app = ServiceHost.Build(new ServiceSettings
+        {
+            Port = 0,
+            RunsFolder = folder.File("runs"),
+            DataFolder = folder.File("data"),
+            PretrainedFolder = folder.File("pretrained"),
+            RecipesFolder = folder.File("recipes"),
+        });
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        using var playwright = await Playwright.CreateAsync();
+        await using var browser = (await Chromium.LaunchAsync(playwright))!;
+        var compared = string.Join(',', names.Take(Compared));
+        await ReportAsync(browser, app.Urls.First(), $"list of {Runs} runs of {Epochs} epochs", "/", "a.run-link", 100);
+        await ReportAsync(browser, app.Urls.First(), "the same by best value", "/?sort=best_value", "a.run-link", 100);
+        await ReportAsync(browser, app.Urls.First(), $"comparison of {Compared} runs", $"/compare?runs={compared}", ".plot canvas", 7);
+        await ReportAsync(browser, app.Urls.First(), "the same, smoothed", $"/compare?runs={compared}&smooth=0.8", ".plot canvas", 7);
+        await app.StopAsync(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Every visit is a first one: nothing is in the browser's cache.</summary>
+    private static async Task ReportAsync(IBrowser browser, string address, string what, string path, string selector, int count)
+    {
+        var (times, work) = (new List<double>(), new List<double>());
+        for (var repetition = 0; repetition <= Repetitions; repetition++)
+        {
+            await using var tab = await WatchedPage.OpenAsync(browser, address);
+            await tab.Page.AddInitScriptAsync(Stopwatch);
+            var browserTimes = await tab.Page.Context.NewCDPSessionAsync(tab.Page);
+            await browserTimes.SendAsync("Performance.enable", new Dictionary<string, object> { ["timeDomain"] = "threadTicks" });
+            await tab.GoAsync(path);
+            var page = await tab.Page.WaitForSelectorAsync("html[data-interactive-ms]");
+            times.Add(double.Parse((await page!.GetAttributeAsync("data-interactive-ms"))!, CultureInfo.InvariantCulture));
+            work.Add(1000 * WorkOf((await browserTimes.SendAsync("Performance.getMetrics"))!.Value));
+            Assert.Equal(count, await tab.Page.Locator(selector).CountAsync());
+            tab.HasNoComplaint();
+        }
+        // The first visit also warms up the service.
+        var measured = times.Skip(1).Order().ToList();
+        var median = work.Skip(1).Order().ElementAt(Repetitions / 2);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what}: interactive after {measured[Repetitions / 2]:f0} ms (median of {Repetitions}; {measured[0]:f0} to {measured[^1]:f0}; first visit {times[0]:f0}), {median:f0} ms of it work of the page"));
+    }
+
+    /// <summary>Processor time of the page's main thread in seconds: what a busy machine does not change much.</summary>
+    private static double WorkOf(JsonElement metrics) =>
+        metrics.GetProperty("metrics").EnumerateArray().First(m => m.GetProperty("name").GetString() == "TaskDuration").GetProperty("value").GetDouble();
+}
