@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 using VisionFinetune.Fuzzing.Campaigns;
 using VisionFinetune.Fuzzing.Targets;
 
@@ -9,7 +10,7 @@ namespace VisionFinetune.Fuzzing;
 internal static class FuzzCommand
 {
     private const int WrongUse = 2;
-    private const string Row = "{0,-14}{1,10}{2,10}{3,10}{4,10}{5,12}{6,12}{7,10}{8,10}{9,11}";
+    private static readonly CompositeFormat s_row = CompositeFormat.Parse("{0,-14}{1,10}{2,10}{3,10}{4,10}{5,12}{6,12}{7,10}{8,10}{9,11}");
 
     /// <returns>0 where nothing failed.</returns>
     public static int Run(string[] arguments, TextWriter output)
@@ -22,7 +23,7 @@ internal static class FuzzCommand
         if (options.Number("--only", -1) is var only and >= 0)
             return names.Sum(name => Only(AllTargets.Find(name)!, seed, only, output));
         var folder = Path.Combine(AppContext.BaseDirectory, "campaigns");
-        output.WriteLine(Row, "target", "inputs", "values", "refusals", "failures", "slowest ms", "most KiB", "of allowed", "space MiB", "inputs/s");
+        output.WriteLine(string.Format(CultureInfo.InvariantCulture, s_row, "target", "inputs", "values", "refusals", "failures", "slowest ms", "most KiB", "of allowed", "space MiB", "inputs/s"));
         return names.Sum(name => One(AllTargets.Find(name)!, seed, options.Number("--inputs", 200_000), folder, output)) == 0 ? 0 : 1;
     }
 
@@ -40,7 +41,7 @@ internal static class FuzzCommand
         var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         var done = tally.Values + tally.Refusals + tally.Failures;
         output.WriteLine(string.Format(
-            CultureInfo.InvariantCulture, Row, target.Name, done, tally.Values, tally.Refusals, tally.Failures,
+            CultureInfo.InvariantCulture, s_row, target.Name, done, tally.Values, tally.Refusals, tally.Failures,
             tally.Slowest.TotalMilliseconds.ToString("f1", CultureInfo.InvariantCulture), tally.MostBytes >> 10,
             tally.LargestShare.ToString("p0", CultureInfo.InvariantCulture), tally.AddressSpaceGrowth >> 20, (long)(done / seconds)));
         foreach (var failure in process.Failures)

@@ -49,9 +49,9 @@ internal static class ZipBuilder
     {
         var header = new byte[length];
         BinaryPrimitives.WriteUInt32LittleEndian(header, signature);
+        Span<byte> number = stackalloc byte[8];
         foreach (var (at, bytes, value) in fields)
         {
-            Span<byte> number = stackalloc byte[8];
             BinaryPrimitives.WriteInt64LittleEndian(number, draws.OneIn(liesOneIn) ? draws.Boundary() : value);
             number[..bytes].CopyTo(header.AsSpan(at));
         }

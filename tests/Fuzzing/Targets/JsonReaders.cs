@@ -70,7 +70,7 @@ internal static class JsonReaders
     }
 
     /// <summary>Touches every item, so that a null among them is noticed here and not at the user's.</summary>
-    private static void Used<T>(IEnumerable<T> items, Func<T, double> use) => items.Sum(use);
+    private static void Used<T>(IEnumerable<T> items, Func<T, double> use) => _ = items.Sum(use);
 
     private static string Metrics() => string.Concat(Enumerable.Range(1, 3).Select(epoch =>
         JsonSerializer.Serialize(new EpochMetrics(epoch, 8 * epoch, 0.1, 0.5, 0.8, 0.6, 0.7, 0.7, 100, 1.5), JsonOutput.Options) + "\n"));

@@ -10,7 +10,7 @@ internal static class Seeds
     /// <summary>The text of shipped recipes or studies.</summary>
     public static string[] Recipes(string folder) => [.. Files(folder, ".yaml").Select(File.ReadAllText)];
 
-    private static IEnumerable<string> Files(string folder, string ending)
+    private static List<string> Files(string folder, string ending)
     {
         var files = Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, folder)).Where(f => f.EndsWith(ending, StringComparison.Ordinal))
             .Order(StringComparer.Ordinal).ToList();
