@@ -65,7 +65,7 @@ public sealed class SubmissionRulesTests : IDisposable
         string Recipe(string weights) => $"data: {{ source: synthetic }}\nmodel: {{ name: resnet18, weights: '{weights}' }}\n";
         foreach (var weights in new[] { "none", "IMAGENET1K_V1", Path.Combine(_settings.PretrainedFolder, "w.pth"), Path.Combine(_settings.RunsFolder, "r", "checkpoints", "best.safetensors") })
             Assert.Empty(Check(Recipe(weights)));
-        foreach (var weights in new[] { "/root/w.pth", $"{_settings.PretrainedFolder}/../w.pth", "w.pth", "IMAGENET1K_V9" })
+        foreach (var weights in new[] { "/elsewhere/w.pth", $"{_settings.PretrainedFolder}/../w.pth", "w.pth", "IMAGENET1K_V9" })
         {
             var (field, message) = Assert.Single(Check(Recipe(weights)));
             Assert.Equal("model.weights", field);
