@@ -85,8 +85,17 @@ async function connect(path, onEvent, signal, onState, state) {
     state.lastId = event.id ?? state.lastId;
     state.isOver ||= event.type === 'end';
     if (!signal.aborted)
-      onEvent(event.type, parse(event.data));
+      tell(onEvent, event);
   }), state);
+}
+
+/** A mistake of the page is shown in the console; it is no broken connection, and the stream goes on. */
+function tell(onEvent, event) {
+  try {
+    onEvent(event.type, parse(event.data));
+  } catch (error) {
+    reportError(error);
+  }
 }
 
 async function read(body, parser, state) {

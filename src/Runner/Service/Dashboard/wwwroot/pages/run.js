@@ -79,7 +79,6 @@ class RunPage {
   #step(data) {
     if (!this.curves.addStep(data))
       return;
-    this.lastEventId = Math.min(run.last_event_id ?? 0, steps.last_event_id ?? 0);
     this.#device = { bytes: data.device_memory_bytes, rate: data.images_per_second, done: data.epoch - 1 + data.step_in_epoch / data.steps_per_epoch };
     this.#drawTiles();
   }
