@@ -13,6 +13,9 @@ internal sealed class CrossEntropy(CrossEntropySettings settings) : ILoss
     public Tensor Compute(Tensor output, Tensor target) =>
         nn.functional.cross_entropy(output, target, label_smoothing: settings.LabelSmoothing);
 
+    public Tensor PerSample(Tensor output, Tensor target) =>
+        nn.functional.cross_entropy(output, target, reduction: nn.Reduction.None, label_smoothing: settings.LabelSmoothing);
+
     public (double Loss, Tensor Gradient) ComputeWithGradient(Tensor output, Tensor target)
     {
         var isSmall = output.numel() <= MostValues && output.device_type == DeviceType.CPU && output.dtype == ScalarType.Float32;

@@ -11,7 +11,27 @@ public interface ILoss
     /// <returns>A scalar in the output's dtype, connected to the graph.</returns>
     Tensor Compute(Tensor output, Tensor target);
 
-    /// <summary>The same and its derivative, for models that differentiate themselves.</summary>
+    /// <summary>The loss of every sample on its own.</summary>
+    /// <param name="output">As for <see cref="Compute"/>.</param>
+    /// <param name="target">As for <see cref="Compute"/>.</param>
+    /// <returns><c>(N)</c> in the output's dtype, connected to the graph.</returns>
+    Tensor PerSample(Tensor output, Tensor target);
+
+    /// <summary>The loss of samples that are mixtures of two: every sample's share of its own loss and the rest of its partner's.</summary>
+    /// <param name="output"><c>(N, K)</c>.</param>
+    /// <param name="target">Targets of the samples themselves.</param>
+    /// <param name="partners">Targets of what was mixed in.</param>
+    /// <param name="shares"><c>(N)</c> in [0, 1], the output's dtype and device: how much of each sample is its own.</param>
+    /// <returns>A scalar connected to the graph; equal to <see cref="Compute"/> where all shares are 1.</returns>
+    Tensor ComputeMixed(Tensor output, Tensor target, Tensor partners, Tensor shares)
+    {
+        using var scope = NewDisposeScope();
+        var own = (shares * PerSample(output, target)).sum();
+        var sum = own + ((1 - shares) * PerSample(output, partners)).sum();
+        return (sum / output.shape[0]).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The same as <see cref="Compute"/> and its derivative, for models that differentiate themselves.</summary>
     /// <param name="output"><c>(N, K)</c> without history.</param>
     /// <param name="target">As for <see cref="Compute"/>.</param>
     /// <returns>The scalar, and <c>(N, K)</c> in the caller's dispose scope: the loss differentiated by the output.</returns>

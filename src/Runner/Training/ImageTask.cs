@@ -1,5 +1,6 @@
 using VisionFinetune.Augment;
 using VisionFinetune.Augment.Chains;
+using VisionFinetune.Augment.Mixing;
 using VisionFinetune.Engine;
 using VisionFinetune.Engine.Metrics;
 using VisionFinetune.Runner.Recipes;
@@ -51,7 +52,8 @@ internal sealed class ImageTask : ILearningTask
 
     public long CountOf(SplitName split) => Labelled(split)?.Count ?? 0;
 
-    public SplitSamples Samples(SplitName split) => SplitSamples.Of(new ImageSamples(Images(split), _train, _eval, _device));
+    public SplitSamples Samples(SplitName split) => SplitSamples.Of(
+        new ImageSamples(Images(split), _train, _eval, _device, _recipe.Augment.Mix is { } mix ? new BatchMixer(mix) : null));
 
     public (nn.Module<Tensor, Tensor> Model, IReadOnlyList<string> Notices) CreateModel(bool resume) =>
         ModelBuilder.ForTraining(_recipe, ClassNames.Count, _device, resume);
