@@ -43,12 +43,13 @@ internal static class Filters
 
         Tensor Along(int axis, int size, Tensor source)
         {
+            var curves = sigmas.Select(sigma => Bell(size, sigma)).ToArray();
             var result = source.narrow(axis, 0, pixels.shape[axis]).mul(Weights(0));
             for (var k = 1; k < size; k++)
                 result.addcmul_(source.narrow(axis, k, pixels.shape[axis]), Weights(k), 1);
             return result;
 
-            Tensor Weights(int k) => Selection.PerImage(sigmas.Select(sigma => Bell(size, sigma)[k]), pixels);
+            Tensor Weights(int k) => Selection.PerImage(curves.Select(curve => curve[k]), pixels);
         }
     }
 

@@ -54,6 +54,36 @@ internal sealed record Projection(
         return new Projection((p[0], p[1], p[2]), (p[3], p[4], p[5]), (p[6], p[7], 1)).AboutCenter(height, width);
     }
 
+    /// <summary>A rectangle of the source as the whole result.</summary>
+    /// <param name="source">Size of the source.</param>
+    /// <param name="left">Of the rectangle, in pixels from the left edge of the source; its right edge where it is mirrored.</param>
+    /// <param name="top">In pixels from the upper edge of the source; the lower edge of the rectangle where it is upside down.</param>
+    /// <param name="width">In pixels of the source; negative where it is mirrored.</param>
+    /// <param name="height">In pixels of the source; negative where it is upside down.</param>
+    /// <param name="resultHeight">Rows of the result.</param>
+    /// <param name="resultWidth">Columns of the result.</param>
+    public static Projection Rectangle(
+        ImageShape source, double left, double top, double width, double height, int resultHeight, int resultWidth) => new(
+            (width / resultWidth, 0, left + width / 2 - source.Width / 2.0), (0, height / resultHeight, top + height / 2 - source.Height / 2.0),
+            (0, 0, 1));
+
+    /// <summary>Where the pixel at (x, y) of the result comes from.</summary>
+    public (double X, double Y) Source(double x, double y)
+    {
+        double At((double X, double Y, double One) row) => row.X * x + row.Y * y + row.One;
+        return (At(Row0) / At(Row2), At(Row1) / At(Row2));
+    }
+
+    /// <summary>This step and, on its result, another: from the result of the later to the source of this.</summary>
+    public Projection Then(Projection later)
+    {
+        (double, double, double) Row((double X, double Y, double One) row) => (
+            row.X * later.Row0.X + row.Y * later.Row1.X + row.One * later.Row2.X,
+            row.X * later.Row0.Y + row.Y * later.Row1.Y + row.One * later.Row2.Y,
+            row.X * later.Row0.One + row.Y * later.Row1.One + row.One * later.Row2.One);
+        return new(Row(Row0), Row(Row1), Row(Row2));
+    }
+
     /// <summary>The same mapping of coordinates that count from the top left corner of the image, now from its centre.</summary>
     private Projection AboutCenter(int height, int width)
     {

@@ -6,7 +6,7 @@ namespace VisionFinetune.Augment.Transforms;
 /// <summary>Base of the transforms that move the pixels of every image by a projection of its own, all in one sampling.</summary>
 /// <remarks>uint8 stays uint8 with <see cref="Interpolation.Nearest"/> and is converted first with <see cref="Interpolation.Bilinear"/>.
 /// At the edge, bilinear pixels are the mixture of image and fill colour by area; torchvision's classes darken them once more.</remarks>
-public abstract class WarpTransform : PixelTransform
+public abstract class WarpTransform : PixelTransform, IGeometry
 {
     private readonly Interpolation _interpolation;
     private readonly IReadOnlyList<double> _fill;
@@ -32,6 +32,12 @@ public abstract class WarpTransform : PixelTransform
 
     /// <summary>The projection of one image.</summary>
     internal abstract Projection DrawProjection(ImageShape input, Draw draw);
+
+    Projection[] IGeometry.DrawProjections(ImageShape input, int count, Draw draw)
+    {
+        var rows = DrawRows(count, draw).ToHashSet();
+        return [.. Enumerable.Range(0, count).Select(i => rows.Contains(i) ? DrawProjection(input, draw.Fork(i)) : Projection.Affine())];
+    }
 
     private protected sealed override Tensor Change(Tensor pixels, Levels levels, IReadOnlyList<Draw> draws)
     {

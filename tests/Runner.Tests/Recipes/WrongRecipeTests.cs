@@ -353,7 +353,7 @@ public sealed class WrongRecipeTests
 
         augment: { train: [random_apply: { steps: [random_solarize: { threshold: 2 }, random_posterize] }] }
         => 3:74: 'augment.train[0].random_apply.steps[0].random_solarize.threshold' is 2: The threshold must be in [0, 1].
-        => 3:79: 'augment.train[0].random_apply.steps[1].random_posterize' needs 'bits'.
+        => 3:79: 'random_posterize' needs 'bits'.
 
         augment: { train: [random_choice: { steps: [] }] }
         => 3:44: 'augment.train[0].random_choice.steps' is []: There are no steps; expected at least one, such as [random_grayscale: { p: 1 }].
