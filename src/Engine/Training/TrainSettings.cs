@@ -21,7 +21,7 @@ public sealed record TrainSettings
     [Range(1, 1_000_000, ErrorMessage = "The number of batches of a step must be in [1, 1000000].")]
     public int Accumulate { get; init; } = 1;
 
-    /// <summary>Number format of the forward pass.</summary>
+    /// <summary>Number format of matrix products and convolutions; weights are always kept in float32.</summary>
     public Precision Precision { get; init; } = Precision.Auto;
 
     /// <summary>Bounds the gradient before every step; none: it is taken as it is.</summary>
@@ -71,16 +71,6 @@ public sealed record EarlyStoppingSettings
     /// <summary>The smallest change that counts as an improvement.</summary>
     [Range(0.0, 1e6, ErrorMessage = "The minimum change must be in [0, 1e6].")]
     public double MinChange { get; init; }
-}
-
-/// <summary>Number format of the forward pass; weights are always kept in float32.</summary>
-public enum Precision
-{
-    /// <summary>What the device does best; in this version float32 everywhere.</summary>
-    Auto,
-
-    /// <summary>float32 throughout.</summary>
-    Fp32,
 }
 
 /// <summary>A validation value that can choose a checkpoint.</summary>

@@ -31,6 +31,7 @@ public sealed class Trainer : IDisposable
         _state = new TrainingState(parts.Model, parts.Optimizer, Settings.Ema)
         {
             Schedule = parts.Scheduler.Build(new RunLength(parts.Optimizer.Lr, Settings.Epochs, _plan.Steps)),
+            LossScale = parts.Autocast?.NeedsLossScale == true ? new LossScale() : null,
         };
         _step = new TrainingStep(parts, _state, _plan);
         _monitored = new MonitoredValue(Settings);
@@ -59,6 +60,8 @@ public sealed class Trainer : IDisposable
     {
         Progress = Checkpoint.Load(_parts.Checkpoints.Last, _state);
         _checkpoints.Resumed(Progress);
+        if (Progress.LossScale is { } scale)
+            _state.LossScale?.Restore(scale);
         if (Progress.IsBest)
             _parts.Checkpoints.PromoteLast();       // in case the run died between writing the two
         else if (Progress.BestEpoch > 0)
@@ -116,7 +119,7 @@ public sealed class Trainer : IDisposable
                 stop.ThrowIfCancellationRequested();
             }
             _step.Take(order, epoch, i, rate = _state.Schedule.Rate(epoch, Progress.Step), totals);
-            Progress = Progress with { Step = Progress.Step + 1, StepInEpoch = i + 1 };
+            Progress = Progress with { Step = Progress.Step + 1, StepInEpoch = i + 1, LossScale = _state.LossScale?.State };
             if (i + 1 == _plan.Steps || (i + 1) % _parts.ReportEverySteps == 0 || clock.Elapsed - reported >= _parts.ReportEvery)
             {
                 _parts.Observer.StepsDone(report = Report(totals, first, rate, clock));
@@ -168,7 +171,7 @@ public sealed class Trainer : IDisposable
     {
         using var scope = NewDisposeScope();
         using var averaged = _state.Average?.Use();
-        return Evaluator.Evaluate(_parts.Model, _parts.Validation, _step.Loss, _parts.Scoring, Settings.EvalBatchSize, stop).Metrics;
+        return Evaluator.Evaluate(_parts.Model, _parts.Validation, _step.Loss, _parts.Scoring, Settings.EvalBatchSize, _parts.Autocast, stop).Metrics;
     }
 
     private void EndEpoch(EpochMetrics metrics, Stopwatch clock)

@@ -3,6 +3,7 @@ using VisionFinetune.Engine.Data;
 using VisionFinetune.Engine.Losses;
 using VisionFinetune.Engine.Metrics;
 using VisionFinetune.Engine.Optimizers;
+using VisionFinetune.Engine.Platform;
 using VisionFinetune.Engine.Schedules;
 using static TorchSharp.torch;
 
@@ -34,6 +35,9 @@ public sealed record TrainerParts
 
     /// <summary>Epochs, batch size, monitoring.</summary>
     public required TrainSettings Settings { get; init; }
+
+    /// <summary>In which format the model computes; null: float32 throughout.</summary>
+    public Autocast? Autocast { get; init; }
 
     /// <summary>Where checkpoints go.</summary>
     public required CheckpointFolder Checkpoints { get; init; }

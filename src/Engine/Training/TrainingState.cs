@@ -35,6 +35,9 @@ internal sealed class TrainingState : IDisposable
     /// <summary>Set once the length of the run is known.</summary>
     public ISchedule Schedule { get; set; } = new ConstantSettings().Build(new RunLength(0, 1, 1));
 
+    /// <summary>What the loss is multiplied by; none where the format has room for small gradients.</summary>
+    public LossScale? LossScale { get; init; }
+
     /// <summary>The averaged weights; none without <c>train.ema</c>.</summary>
     public WeightAverage? Average { get; }
 

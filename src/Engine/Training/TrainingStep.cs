@@ -1,4 +1,5 @@
 using VisionFinetune.Engine.Losses;
+using VisionFinetune.Engine.Platform;
 using VisionFinetune.Engine.Randomness;
 using static TorchSharp.torch;
 
@@ -8,6 +9,8 @@ namespace VisionFinetune.Engine.Training;
 /// <remarks>Every random number is a function of seed, epoch and batch, so that a resumed run draws what an unbroken one draws.</remarks>
 internal sealed class TrainingStep(TrainerParts parts, TrainingState state, EpochPlan plan)
 {
+    private readonly Autocast? _autocast = parts.Autocast;
+
     /// <summary>What the weights are fitted by; also judges the validation split.</summary>
     public ILoss Loss { get; } = parts.Loss.Build();
 
@@ -24,6 +27,8 @@ internal sealed class TrainingStep(TrainerParts parts, TrainingState state, Epoc
         var samples = plan.SamplesBefore(step + 1) - plan.SamplesBefore(step);
         for (var batch = first; batch < end; batch++)
             Differentiate(order, epoch, batch, end - first == 1 ? null : samples, batch == first, totals);
+        if (state.LossScale?.Unscale(state.Flat) == false)
+            return;
         parts.Settings.Clip?.Apply(state.Flat.Gradients);
         state.Optimizer.Step(rate);
         state.Average?.Update(state.Optimizer.StepsDone);
@@ -36,7 +41,7 @@ internal sealed class TrainingStep(TrainerParts parts, TrainingState state, Epoc
         var indices = order.narrow(0, begin, plan.BatchBegin(batch + 1) - begin);                               // (N)
         var input = parts.Train.Inputs(indices, RandomKey.Of(parts.Seed, RandomPurpose.Augment, epoch, batch));
         var target = parts.Train.Targets.index_select(0, indices);                                              // (N)
-        if (samplesOfStep is null && parts.Model is IDirectGradient direct && direct.CanDifferentiate(input))
+        if (samplesOfStep is null && _autocast is null && parts.Model is IDirectGradient direct && direct.CanDifferentiate(input))
             Directly(direct, input, target, totals);
         else
         {
@@ -49,13 +54,22 @@ internal sealed class TrainingStep(TrainerParts parts, TrainingState state, Epoc
     {
         if (isFirst)
             state.Flat.ZeroGradients();
-        var output = parts.Model.forward(input);                                                                // (N, K)
+        var output = Forward(input);                                                                            // (N, K)
         var loss = Loss.Compute(output, target);
-        if (samplesOfStep is { } samples)
-            (loss * ((double)target.shape[0] / samples)).backward();        // batches of a step may differ in size
-        else
+        var factor = (samplesOfStep is { } samples ? (double)target.shape[0] / samples : 1)         // batches of a step may differ in size
+            * (state.LossScale?.Value ?? 1);
+        if (factor == 1)
             loss.backward();
+        else
+            (loss * factor).backward();
         totals.Add(loss, output, target);
+    }
+
+    /// <summary>The loss is always computed in float32.</summary>
+    private Tensor Forward(Tensor input)
+    {
+        using var _ = _autocast?.Enter();
+        return parts.Model.forward(input).to_type(ScalarType.Float32);
     }
 
     private void Directly(IDirectGradient model, Tensor input, Tensor target, RunningTotals totals)

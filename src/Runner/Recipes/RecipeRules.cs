@@ -11,9 +11,6 @@ namespace VisionFinetune.Runner.Recipes;
 /// <summary>Rules that look at several sections at once. Each keeps silent about values that were refused on their own.</summary>
 internal static class RecipeRules
 {
-    /// <summary>A ResNet halves the image five times; a smaller one ends as a single value per channel.</summary>
-    private const int LargestSinglePixelSide = 32;
-
     /// <summary>Every broken rule, with the path of the setting at fault.</summary>
     public static IEnumerable<(string Path, string Message)> Check(Recipe recipe, BoundPaths paths)
     {
@@ -123,11 +120,11 @@ internal static class RecipeRules
         if (train.Output is not { } output)
             yield break;
         if (paths.IsSound("train.batch_size") && recipe.Train.BatchSize == 1
-            && Math.Max(output.Height, output.Width) <= LargestSinglePixelSide)
+            && Math.Max(output.Height, output.Width) <= ((ResNetSettings)recipe.Model).LargestSinglePixelSide)
         {
             yield return ("train.batch_size", $"'train.batch_size' is 1, but images of {output.Height}×{output.Width} leave the "
                 + "network's last layers one value per channel, of which batch normalisation cannot learn; write at least 2, or "
-                + "resize to more than 32 pixels.");
+                + $"resize to more than {((ResNetSettings)recipe.Model).LargestSinglePixelSide} pixels.");
         }
     }
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Serilog;
 using VisionFinetune.Engine.Metrics;
+using VisionFinetune.Engine.Platform;
 using VisionFinetune.Engine.Training;
 using VisionFinetune.Runner.Commands;
 using VisionFinetune.Runner.Events;
@@ -23,6 +24,7 @@ internal sealed class TrainingRun(Recipe recipe, RunDirectory run, ILearningTask
     // Six images, five pictures each: fits a screen.
     private const int ShownImages = 6, ShownDraws = 4;
 
+    private readonly Autocast? _autocast = ForwardPrecision.ForTraining(recipe, device);
     private TrainingProgress _progress = new();
 
     /// <summary>One of many trainings: it says nothing in the log and writes no report.</summary>
@@ -100,6 +102,7 @@ internal sealed class TrainingRun(Recipe recipe, RunDirectory run, ILearningTask
             Optimizer = recipe.Optimizer,
             Scheduler = recipe.Scheduler,
             Settings = recipe.Train,
+            Autocast = _autocast,
             Checkpoints = run.Checkpoints,
             Observer = observers,
             Seed = recipe.Seed,
@@ -114,7 +117,7 @@ internal sealed class TrainingRun(Recipe recipe, RunDirectory run, ILearningTask
         var kept = run.KeepMetrics(_progress.Epoch);
         if (kept < _progress.Epoch)
             Log.Warning("{File:l} has only {Kept} of the {Epochs} epochs before: the curves have gaps", run.MetricsFile, kept, _progress.Epoch);
-        Tell("Training {Parameters:N0} parameters on {Device} for {Epochs} epochs", trainer.TrainableParameters, device.ToString(), recipe.Train.Epochs);
+        Tell("Training {Parameters:N0} parameters on {Device:l} for {Epochs} epochs", trainer.TrainableParameters, DeviceAndFormat, recipe.Train.Epochs);
         var epochsBefore = trainer.Progress.Epoch;
         var sheet = new Lazy<byte[]?>(() => task.AugmentationSheet(ShownImages, ShownDraws));        // drawn once, however many trackers want it
         trackers.Started(new RunStart(
@@ -154,12 +157,14 @@ internal sealed class TrainingRun(Recipe recipe, RunDirectory run, ILearningTask
         using var samples = task.Samples(split);
         using var scope = NewDisposeScope();
         var (metrics, output) = Evaluator.Evaluate(
-            model, samples.Value, recipe.Loss.Build(), task.Scoring, recipe.Train.EvalBatchSize, stop);
+            model, samples.Value, recipe.Loss.Build(), task.Scoring, recipe.Train.EvalBatchSize, _autocast, stop);
         var name = split.ToString().ToLowerInvariant();
         task.WritePredictions(split, output, Path.Combine(run.PredictionsFolder, $"{name}.csv"));
         Tell("Best checkpoint on the {Split:l} split: {Metrics:l}", name, MetricsTable.OneLine(metrics));
         return (metrics, task.MostConfidentMistakes(split, output, ShownMistakes));
     }
+
+    private string DeviceAndFormat => _autocast is null ? $"{device}" : $"{device} in {_autocast.Name}";
 
     private void Tell(string template, params object?[] values)
     {

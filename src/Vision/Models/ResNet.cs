@@ -6,8 +6,8 @@ using static TorchSharp.torch.nn;
 namespace VisionFinetune.Vision.Models;
 
 /// <summary>A residual network for image classification (He et al., CVPR 2016, table 1), the same function with the same
-/// state-dict keys in the same order as torchvision's <c>resnet18</c> to <c>resnet152</c>. Made by
-/// <see cref="ResNetFactory"/>.</summary>
+/// state-dict keys in the same order as torchvision's <c>resnet18</c> to <c>resnet152</c>, <c>resnext50_32x4d</c>,
+/// <c>resnext101_32x8d</c> and <c>wide_resnet50_2</c>; and two for images of 32 pixels. Made by <see cref="ResNetFactory"/>.</summary>
 /// <remarks>
 /// <para>In: <c>(N, 3, H, W)</c> float, normalised as the weights were trained; any H and W from 1 up, on the model's device.
 /// Out: logits <c>(N, K)</c>. The input is neither changed nor disposed; the one tensor returned belongs to the caller's
@@ -28,7 +28,8 @@ public sealed class ResNet : Module<Tensor, Tensor>
     private readonly Sequential layer1;
     private readonly Sequential layer2;
     private readonly Sequential layer3;
-    private readonly Sequential layer4;
+    private readonly Sequential? layer4;
+    private readonly bool _pools;
     private readonly Linear fc;
 
     static ResNet() => ConvolutionKernels.AvoidWrongOnes();
@@ -37,13 +38,14 @@ public sealed class ResNet : Module<Tensor, Tensor>
         : base(specification.Name)
     {
         Classes = classes;
-        var channels = 64;
-        conv1 = Conv2d(3, channels, 7, stride: 2, padding: 3, bias: false);
+        _pools = specification.Stem == Stem.ImageNet;
+        var channels = specification.Channels;
+        conv1 = _pools ? Conv2d(3, channels, 7, stride: 2, padding: 3, bias: false) : Layers.Conv(3, channels, kernel: 3);
         bn1 = Layers.Norm(channels);
         layer1 = Stage(specification, 0, ref channels);
         layer2 = Stage(specification, 1, ref channels);
         layer3 = Stage(specification, 2, ref channels);
-        layer4 = Stage(specification, 3, ref channels);
+        layer4 = specification.Blocks.Length > 3 ? Stage(specification, 3, ref channels) : null;
         fc = Linear(channels, classes);
         RegisterComponents();
     }
@@ -55,12 +57,13 @@ public sealed class ResNet : Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)                        // (N, 3, H, W)
     {
         using var scope = NewDisposeScope();
-        var x = bn1.call(conv1.call(input)).relu_();                    // (N, 64, H / 2, W / 2)
-        x = functional.max_pool2d(x, 3, stride: 2, padding: 1);         // (N, 64, H / 4, W / 4)
+        var x = bn1.call(conv1.call(input)).relu_();                    // (N, C, H / 2, W / 2)
+        if (_pools)
+            x = functional.max_pool2d(x, 3, stride: 2, padding: 1);     // (N, C, H / 4, W / 4); a CIFAR stem keeps H and W
         x = layer1.call(x);
         x = layer2.call(x);                                             // H / 8
         x = layer3.call(x);                                             // H / 16
-        x = layer4.call(x);                                             // (N, F, H / 32, W / 32)
+        x = layer4?.call(x) ?? x;                                       // (N, F, H / 32, W / 32)
         x = functional.adaptive_avg_pool2d(x, 1).flatten(1);            // (N, F)
         return fc.call(x).MoveToOuterDisposeScope();                    // (N, K)
     }
@@ -87,15 +90,16 @@ public sealed class ResNet : Module<Tensor, Tensor>
     /// <summary>One stage of equal blocks; all but the first stage halve height and width in their first block.</summary>
     private static Sequential Stage(ResNetSpecification specification, int stage, ref int channels)
     {
-        var width = 64 << stage;
+        var outputs = (specification.Channels << stage) * (specification.Bottleneck ? Bottleneck.Expansion : 1);
+        var width = specification.WidthOf(stage);
         var blocks = new Module<Tensor, Tensor>[specification.Blocks[stage]];
         for (var i = 0; i < blocks.Length; i++)
         {
             var stride = i == 0 && stage > 0 ? 2 : 1;
             blocks[i] = specification.Bottleneck
-                ? new Bottleneck(channels, width, stride)
-                : new BasicBlock(channels, width, stride);
-            channels = width * (specification.Bottleneck ? Bottleneck.Expansion : BasicBlock.Expansion);
+                ? new Bottleneck(channels, width, outputs, specification.Groups, stride)
+                : new BasicBlock(channels, outputs, stride);
+            channels = outputs;
         }
         return Sequential(blocks);
     }

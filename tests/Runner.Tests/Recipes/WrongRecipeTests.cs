@@ -486,16 +486,16 @@ public sealed class WrongRecipeTests
         => 1:1: the recipe is a list; expected a mapping with keys such as name, task, seed.
 
         data: cifar10
-        => 1:1: the recipe needs 'model'; its 'name' is one of resnet18, resnet34, resnet50, resnet101, resnet152, mlp.
+        => 1:1: the recipe needs 'model'; its 'name' is one of resnet18, resnet34, resnet50, resnet101, resnet152, resnext50_32x4d, resnext101_32x8d, wide_resnet50_2, cifar_resnet20, cifar_resnet18, mlp.
 
         model: {}
         => 1:1: the recipe needs 'data'; its 'source' is one of cifar10, synthetic, folder, kaggle-images, csv.
-        => 1:8: 'model' needs 'name'; expected one of resnet18, resnet34, resnet50, resnet101, resnet152, mlp.
+        => 1:8: 'model' needs 'name'; expected one of resnet18, resnet34, resnet50, resnet101, resnet152, resnext50_32x4d, resnext101_32x8d, wide_resnet50_2, cifar_resnet20, cifar_resnet18, mlp.
 
         data: { source: folder }
         model: { weights: none }
         => 1:7: 'data' needs 'root'.
-        => 2:8: 'model' needs 'name'; expected one of resnet18, resnet34, resnet50, resnet101, resnet152, mlp.
+        => 2:8: 'model' needs 'name'; expected one of resnet18, resnet34, resnet50, resnet101, resnet152, resnext50_32x4d, resnext101_32x8d, wide_resnet50_2, cifar_resnet20, cifar_resnet18, mlp.
 
         data: { source: cifar10, classes: [cat, dgo], validation: 1, train_limit: 0, root: "" }
         model: { name: ResNet-18, freeze: ["*"], weights: "" }
@@ -503,7 +503,7 @@ public sealed class WrongRecipeTests
         => 1:59: 'data.validation' is 1: The validation share must lie between 0 and 1, both excluded.
         => 1:75: 'data.train_limit' is 0: The limit must be in [1, 50000], or none for all images.
         => 1:84: 'data.root' is "": The root must name a folder or an archive.
-        => 2:16: 'model.name' is 'ResNet-18'; expected one of resnet18, resnet34, resnet50, resnet101, resnet152, mlp; did you mean 'resnet18'?
+        => 2:16: 'model.name' is 'ResNet-18'; expected one of resnet18, resnet34, resnet50, resnet101, resnet152, resnext50_32x4d, resnext101_32x8d, wide_resnet50_2, cifar_resnet20, cifar_resnet18, mlp; did you mean 'resnet18'?
 
         data: { source: cifar10, classes: [cat, all] }
         model: { name: resnet18, freeze: [] }
@@ -586,13 +586,13 @@ public sealed class WrongRecipeTests
         data: none
         model: none
         => 1:7: 'data' is 'none'; expected one of cifar10, synthetic, folder, kaggle-images, csv.
-        => 2:8: 'model' is 'none'; expected one of resnet18, resnet34, resnet50, resnet101, resnet152, mlp.
+        => 2:8: 'model' is 'none'; expected one of resnet18, resnet34, resnet50, resnet101, resnet152, resnext50_32x4d, resnext101_32x8d, wide_resnet50_2, cifar_resnet20, cifar_resnet18, mlp.
 
         a: &a [x, x]
         b: [*a, *a]
         => 1:1: 'a' is not a setting of the recipe; it has name, task, seed, data, model, augment, loss, optimizer, scheduler, train.
         => 1:1: the recipe needs 'data'; its 'source' is one of cifar10, synthetic, folder, kaggle-images, csv.
-        => 1:1: the recipe needs 'model'; its 'name' is one of resnet18, resnet34, resnet50, resnet101, resnet152, mlp.
+        => 1:1: the recipe needs 'model'; its 'name' is one of resnet18, resnet34, resnet50, resnet101, resnet152, resnext50_32x4d, resnext101_32x8d, wide_resnet50_2, cifar_resnet20, cifar_resnet18, mlp.
         => 1:4: '&a' is an anchor, which recipes do not have; put a text that starts with '&' in quotes.
         => 2:1: 'b' is not a setting of the recipe; it has name, task, seed, data, model, augment, loss, optimizer, scheduler, train.
         => 2:5: '*a' is an alias, which recipes do not have; put a text that starts with '*' in quotes.

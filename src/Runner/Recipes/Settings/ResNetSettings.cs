@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 
 namespace VisionFinetune.Runner.Recipes.Settings;
@@ -13,6 +14,10 @@ internal abstract partial record ResNetSettings : ModelSettings, IValidatableObj
 
     /// <summary>none, backbone (everything but the last layer), or keys that are not trained; * stands for any characters.</summary>
     public IReadOnlyList<string> Freeze { get; init; } = ["none"];
+
+    /// <summary>The network halves an image five times; one of at most this many pixels ends as a single value per channel.</summary>
+    [JsonIgnore]
+    public virtual int LargestSinglePixelSide => 32;
 
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
@@ -48,3 +53,28 @@ internal sealed record ResNet101Settings : ResNetSettings;
 
 /// <summary>152 layers, 60.2 million parameters.</summary>
 internal sealed record ResNet152Settings : ResNetSettings;
+
+/// <summary>ResNet-50 with 32 groups of 4 channels (Xie et al., 2017), 25.0 million parameters.</summary>
+internal sealed record ResNeXt50Settings : ResNetSettings;
+
+/// <summary>ResNet-101 with 32 groups of 8 channels, 88.8 million parameters.</summary>
+internal sealed record ResNeXt101Settings : ResNetSettings;
+
+/// <summary>ResNet-50 with twice the channels inside its blocks (Zagoruyko and Komodakis, 2016), 68.9 million parameters.</summary>
+internal sealed record WideResNet50Settings : ResNetSettings;
+
+/// <summary>The 20 layers that He et al. made for CIFAR-10, with projections on the shortcuts: 0.27 million parameters with 10 classes. For
+/// images of about 32 pixels, from random weights.</summary>
+internal sealed record CifarResNet20Settings : ResNetSettings
+{
+    /// <summary>This one halves it twice.</summary>
+    public override int LargestSinglePixelSide => 4;
+}
+
+/// <summary>ResNet-18 that keeps every pixel of a small image: 11.2 million parameters with 10 classes. For images of about 32 pixels, from
+/// random weights.</summary>
+internal sealed record CifarResNet18Settings : ResNetSettings
+{
+    /// <summary>This one halves it three times.</summary>
+    public override int LargestSinglePixelSide => 8;
+}
