@@ -7,6 +7,7 @@ namespace VisionFinetune.Runner.Service.Dashboard;
 internal static class DashboardData
 {
     private const int ListedRuns = 100, StepPoints = 500;
+    private static readonly string[] s_filters = ["status", "q", "study"];
 
     /// <summary>Addresses of the API; none where they would hold characters that scripts and servers escape differently.</summary>
     public static IReadOnlyList<string> NeededBy(HttpRequest request)
@@ -24,7 +25,7 @@ internal static class DashboardData
 
     private static string[] RunList(IQueryCollection query)
     {
-        var filters = new[] { "status", "q", "study" }.Select(name => (Name: name, Value: query[name].FirstOrDefault()));
+        var filters = s_filters.Select(name => (Name: name, Value: query[name].FirstOrDefault()));
         var parameters = filters.Append((Name: "sort", Value: query["sort"].FirstOrDefault() ?? "-created_at")).Where(p => !string.IsNullOrEmpty(p.Value)).ToList();
         return parameters.All(p => p.Value!.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.'))
             ? [$"runs?{string.Join('&', parameters.Select(p => $"{p.Name}={p.Value}"))}&limit={ListedRuns}"]
