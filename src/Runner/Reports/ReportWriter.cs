@@ -26,6 +26,7 @@ internal static class ReportWriter
             else
                 AtomicFile.Write(path, stream => stream.Write(png));
         }
+        MistakePictures.Write(data.Mistakes, runFolder);
         AtomicFile.WriteText(Path.Combine(runFolder, "report.html"), ReportPage.Render(data));
     }
 

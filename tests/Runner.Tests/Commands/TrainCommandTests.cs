@@ -17,6 +17,7 @@ public sealed class TrainCommandTests : IDisposable
         var run = outcome.Output.Trim();
         Assert.Equal(Directory.GetDirectories(Runs).Single(), run);
         var files = Directory.GetFiles(run, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(run, f).Replace('\\', '/')).Order(StringComparer.Ordinal).ToList();
+        Assert.InRange(files.RemoveAll(f => f.StartsWith("plots/mistakes/", StringComparison.Ordinal)), 1, 12);       // one for each wrong answer
         var events = Assert.Single(files, f => f.StartsWith("events.out.tfevents.", StringComparison.Ordinal));
         Assert.Equal(
             [
