@@ -82,16 +82,3 @@ public enum Precision
     /// <summary>float32 throughout.</summary>
     Fp32,
 }
-
-/// <summary>A validation value that can choose a checkpoint.</summary>
-public enum Monitor
-{
-    /// <summary>Mean loss; smaller is better. The only one that regression has.</summary>
-    ValidationLoss,
-
-    /// <summary>Share of correct answers; larger is better.</summary>
-    ValidationAccuracy,
-
-    /// <summary>F1 averaged over classes; larger is better.</summary>
-    ValidationF1Macro,
-}

@@ -91,7 +91,7 @@ public sealed class Trainer : IDisposable
         var training = TrainEpoch(clock, stop);
         try
         {
-            EndEpoch(training.With(Validate(stop)), clock);
+            EndEpoch(training, Validate(stop), clock);
         }
         catch (OperationCanceledException) when (Progress.StepInEpoch > 0)
         {
@@ -168,12 +168,14 @@ public sealed class Trainer : IDisposable
     {
         using var scope = NewDisposeScope();
         using var averaged = _state.Average?.Use();
-        return Evaluator.Evaluate(_parts.Model, _parts.Validation, _step.Loss, _parts.Scoring, Settings.EvalBatchSize, stop).Metrics;
+        return Evaluator.Evaluate(_parts.Model, _parts.Validation, _step.Loss, _parts.Scoring, Settings.EvalBatchSize,
+            MonitorRules.DepthOf(Settings.Monitor), stop).Metrics;
     }
 
-    private void EndEpoch(EpochMetrics metrics, Stopwatch clock)
+    private void EndEpoch(EpochMetrics training, SplitMetrics validation, Stopwatch clock)
     {
-        var monitored = _monitored.Of(metrics);
+        var metrics = training.With(validation, Settings.Monitor);
+        var monitored = _monitored.Of(validation);
         if (!double.IsFinite(metrics.ValidationLoss))
             throw new DivergenceException("The validation loss", metrics.ValidationLoss, metrics.Step, metrics.Lr, _checkpoints.LastGood);
         _state.Schedule.EpochEnded(monitored);

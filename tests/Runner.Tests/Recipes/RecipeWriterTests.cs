@@ -30,7 +30,7 @@ public sealed class RecipeWriterTests
               eval:
                 - resize: { size: [224, 224], antialias: true }
                 - normalize: { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] }
-            loss: { name: cross_entropy, label_smoothing: 0.0 }
+            loss: { name: cross_entropy, label_smoothing: 0.0, class_weights: [], balanced: false }
             optimizer: { name: sgd, lr: 0.001, weight_decay: 0.0, momentum: 0.9, dampening: 0.0, nesterov: false }
             scheduler: { name: cosine, t_max: none, min_lr: 0.0, by: step, warmup: none }
             train:

@@ -77,7 +77,7 @@ public sealed class WrongRecipeTests
         => 3:21: 'train.precision' is 'float32'; expected one of auto, fp32; did you mean 'fp32'?
 
         train: { monitor: accuracy }
-        => 3:19: 'train.monitor' is 'accuracy'; expected one of validation_loss, validation_accuracy, validation_f1_macro; did you mean 'validation_accuracy'?
+        => 3:19: 'train.monitor' is 'accuracy'; expected one of validation_loss, validation_accuracy, validation_balanced_accuracy, validation_top3, validation_top5, validation_log_loss, validation_f1_macro, validation_f1_weighted, validation_f1_micro, validation_f2_macro, validation_f_half_macro, validation_precision_macro, validation_precision_weighted, validation_recall_macro, validation_recall_weighted, validation_matthews, validation_kappa, validation_roc_auc, validation_average_precision, validation_calibration_error, validation_brier, validation_rmse, validation_mae, validation_r2; did you mean 'validation_accuracy'?
 
         train: { early_stopping: 5 }
         => 3:26: 'train.early_stopping' is 5; expected a mapping with keys such as patience, min_change, or none.
@@ -275,7 +275,19 @@ public sealed class WrongRecipeTests
         => 3:47: 'loss.label_smoothing' is 1.1: The label smoothing must be in [0, 1].
 
         loss: mse
-        => 3:7: 'loss.name' is mse, but 'task' is image-classification; expected cross_entropy.
+        => 3:7: 'loss.name' is mse, but 'task' is image-classification; expected one of cross_entropy, focal, bce.
+
+        loss: { name: focal, class_weights: [1, -1] }
+        => 3:37: 'loss.class_weights' is [1, -1]: every weight must be in [0, 1e6].
+
+        loss: { balanced: true, class_weights: [1, 2] }
+        => 3:19: 'loss.balanced' is true: class_weights are given as well; write one or the other.
+
+        loss: { name: bce, positive_weight: 0 }
+        => 3:37: 'loss.positive_weight' is 0: The weight of a yes must be in [1e-6, 1e6].
+
+        train: { monitor: validation_mae }
+        => 3:19: 'train.monitor' is validation_mae, which a classification does not have; expected one of validation_loss, validation_accuracy, validation_balanced_accuracy, validation_top3, validation_top5, validation_log_loss, validation_f1_macro, validation_f1_weighted, validation_f1_micro, validation_f2_macro, validation_f_half_macro, validation_precision_macro, validation_precision_weighted, validation_recall_macro, validation_recall_weighted, validation_matthews, validation_kappa, validation_roc_auc, validation_average_precision, validation_calibration_error, validation_brier.
 
         loss: { smoothing: 0.1 }
         => 3:9: 'smoothing' is not a setting of 'loss'; did you mean 'label_smoothing'?
@@ -566,7 +578,7 @@ public sealed class WrongRecipeTests
         => 2:113: 'data.features' is []: the network needs at least one feature, such as numeric.
         => 3:29: 'model.hidden' is [0]: every width must be in [1, 65536].
         => 3:43: 'model.dropout' is 1: The dropout must be in [0, 1).
-        => 4:7: 'loss.name' is mse, but 'task' is tabular-classification; expected cross_entropy.
+        => 4:7: 'loss.name' is mse, but 'task' is tabular-classification; expected one of cross_entropy, focal, bce.
 
         task: tabular-classification
         data: { source: csv, root: x, target: z, ignore: [z], id: z, features: [ { numeric: { columns: [a] } } ] }
@@ -579,9 +591,9 @@ public sealed class WrongRecipeTests
         model: { name: mlp, batch_norm: after }
         loss: cross_entropy
         train: { batch_size: 1, monitor: validation_accuracy }
-        => 4:7: 'loss.name' is cross_entropy, but 'task' is tabular-regression; expected mse.
+        => 4:7: 'loss.name' is cross_entropy, but 'task' is tabular-regression; expected one of mse, l1, huber.
         => 5:22: 'train.batch_size' is 1, but batch normalisation cannot learn from a single row; write at least 2, or model.batch_norm: none.
-        => 5:34: 'train.monitor' is validation_accuracy, which a regression does not have; expected validation_loss.
+        => 5:34: 'train.monitor' is validation_accuracy, which a regression does not have; expected one of validation_loss, validation_rmse, validation_mae, validation_r2.
 
         data: none
         model: none
