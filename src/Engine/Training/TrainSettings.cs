@@ -27,6 +27,9 @@ public sealed record TrainSettings
     /// <summary>Bounds the gradient before every step; none: it is taken as it is.</summary>
     public ClipSettings? Clip { get; init; }
 
+    /// <summary>Draws weights towards 0 by their gradient, besides optimizer.weight_decay; none: it does not.</summary>
+    public PenaltySettings? Penalty { get; init; }
+
     /// <summary>Averages the weights over the steps; validation, the best checkpoint and predictions use the average. none: they use the weights themselves.</summary>
     public EmaSettings? Ema { get; init; }
 

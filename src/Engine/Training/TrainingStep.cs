@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace VisionFinetune.Engine.Training;
 
-/// <summary>One optimizer update: forward and backward over its batches, clipping, optimizer, averaged weights.</summary>
+/// <summary>One optimizer update: forward and backward over its batches, penalty, clipping, optimizer, averaged weights.</summary>
 /// <remarks>Every random number is a function of seed, epoch and batch, so that a resumed run draws what an unbroken one draws.</remarks>
 internal sealed class TrainingStep(TrainerParts parts, TrainingState state, EpochPlan plan)
 {
@@ -24,6 +24,7 @@ internal sealed class TrainingStep(TrainerParts parts, TrainingState state, Epoc
         var samples = plan.SamplesBefore(step + 1) - plan.SamplesBefore(step);
         for (var batch = first; batch < end; batch++)
             Differentiate(order, epoch, batch, end - first == 1 ? null : samples, batch == first, totals);
+        parts.Settings.Penalty?.Apply(state.Flat);
         parts.Settings.Clip?.Apply(state.Flat.Gradients);
         state.Optimizer.Step(rate);
         state.Average?.Update(state.Optimizer.StepsDone);

@@ -27,6 +27,8 @@ internal static class RecipeRules
             problems.AddRange(OfPlateau(plateau, recipe.Train.Monitor));
         if (paths.IsSound("scheduler") && paths.IsSound("train.epochs") && recipe.Scheduler.Warmup is { Epochs: { } epochs })
             problems.AddRange(OfWarmup(epochs, recipe.Train.Epochs));
+        if (paths.IsSound("fine_tune") && paths.IsSound("model") && paths.IsSound("train.epochs") && recipe.FineTune is { } fineTune)
+            problems.AddRange(OfFineTuning(recipe, fineTune));
         if (paths.IsSound("augment.eval"))
             problems.AddRange(OfEvaluation(recipe.Augment.Eval));
         if (paths.IsSound("data") && recipe is { Data.Shape: { } shape, Model: ResNetSettings })
@@ -123,6 +125,20 @@ internal static class RecipeRules
             yield break;
         yield return ("scheduler.warmup.epochs", $"'scheduler.warmup.epochs' is {warmup}, but 'train.epochs' is {epochs}, so the schedule would "
             + "never begin; shorten the warm-up or train longer.");
+    }
+
+    private static IEnumerable<(string Path, string Message)> OfFineTuning(Recipe recipe, FineTuneSettings settings)
+    {
+        if (recipe.Model is not ResNetSettings)
+        {
+            yield return ("fine_tune", $"'fine_tune' trains a network stage by stage, but 'model.name' is {Names.OfVariant(recipe.Model)}, which has "
+                + "no stages; leave it out.");
+        }
+        else if (settings.HeadEpochs > recipe.Train.Epochs)
+        {
+            yield return ("fine_tune.head_epochs", $"'fine_tune.head_epochs' is {settings.HeadEpochs}, but 'train.epochs' is {recipe.Train.Epochs}, so "
+                + "it would end before; train longer, or give the head fewer epochs.");
+        }
     }
 
     private static IEnumerable<(string Path, string Message)> OfChains(Recipe recipe, ImageShape input, BoundPaths paths)

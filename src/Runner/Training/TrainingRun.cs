@@ -102,6 +102,7 @@ internal sealed class TrainingRun(Recipe recipe, RunDirectory run, ILearningTask
             Loss = _loss.Value,
             Scoring = task.Scoring,
             Optimizer = recipe.Optimizer,
+            FineTune = recipe.FineTune,
             Scheduler = recipe.Scheduler,
             Settings = recipe.Train,
             Checkpoints = run.Checkpoints,

@@ -104,16 +104,16 @@ public sealed class WrongRecipeTests
         => 3:10: 'learning_rate' is not a setting of 'train'; 'optimizer' has 'lr'.
 
         optimizer: { name: sdg }
-        => 3:20: 'optimizer.name' is 'sdg'; expected one of sgd, adam, adamw; did you mean 'sgd'?
+        => 3:20: 'optimizer.name' is 'sdg'; expected one of sgd, adam, adamw, nadam, radam, rmsprop, adagrad; did you mean 'sgd'?
 
         optimizer: { name: }
-        => 3:20: 'optimizer.name' is empty; expected one of sgd, adam, adamw.
+        => 3:20: 'optimizer.name' is empty; expected one of sgd, adam, adamw, nadam, radam, rmsprop, adagrad.
 
         optimizer: { name: [sgd] }
-        => 3:20: 'optimizer.name' is a list; expected one of sgd, adam, adamw.
+        => 3:20: 'optimizer.name' is a list; expected one of sgd, adam, adamw, nadam, radam, rmsprop, adagrad.
 
         optimizer: adamax
-        => 3:12: 'optimizer' is 'adamax'; expected one of sgd, adam, adamw; did you mean 'adam'?
+        => 3:12: 'optimizer' is 'adamax'; expected one of sgd, adam, adamw, nadam, radam, rmsprop, adagrad; did you mean 'adam'?
 
         optimizer:
         => 3:11: 'optimizer' is empty; expected a mapping such as { name: sgd }.
@@ -164,7 +164,7 @@ public sealed class WrongRecipeTests
         => 3:18: 'optimizer.lr' is none; expected a number.
 
         optimizer: { betas: [0.9, 0.99] }
-        => 3:14: 'betas' is not a setting of optimizer 'sgd'; it is one of 'adam', 'adamw'.
+        => 3:14: 'betas' is not a setting of optimizer 'sgd'; it is one of 'adam', 'adamw', 'nadam', 'radam'.
 
         optimizer: { name: adam, betas: [0.9, 1.5] }
         => 3:33: 'optimizer.betas' is [0.9, 1.5]: Betas must be two numbers in [0, 1).
@@ -176,7 +176,7 @@ public sealed class WrongRecipeTests
         => 3:33: 'optimizer.betas' is 0.9: Betas must be two numbers in [0, 1).
 
         optimizer: { name: adam, momentum: 0.9 }
-        => 3:26: 'momentum' is not a setting of optimizer 'adam'; it is one of 'sgd'.
+        => 3:26: 'momentum' is not a setting of optimizer 'adam'; it is one of 'sgd', 'rmsprop'.
 
         optimizer: { nesterov: yes }
         => 3:24: 'optimizer.nesterov' is yes; expected true or false: write true.
@@ -203,7 +203,7 @@ public sealed class WrongRecipeTests
         => 3:24: 'train.ema.decay' is 1: The decay of the average must be in [0, 1).
 
         optimizer: { qqqqqqqq: 1 }
-        => 3:14: 'qqqqqqqq' is not a setting of 'optimizer'; it has name, lr, weight_decay, momentum, dampening, nesterov.
+        => 3:14: 'qqqqqqqq' is not a setting of 'optimizer'; it has name, lr, weight_decay, decay_norms, momentum, dampening, nesterov.
 
         scheduler: { name: cosine, t_max: 0 }
         => 3:35: 'scheduler.t_max' is 0: t_max must be at least 1, or none for the whole run.
@@ -276,6 +276,24 @@ public sealed class WrongRecipeTests
 
         loss: mse
         => 3:7: 'loss.name' is mse, but 'task' is image-classification; expected one of cross_entropy, focal, bce.
+
+        fine_tune: { unfreeze_every: 2 }
+        => 3:30: 'fine_tune.unfreeze_every' is 2: stages thaw after the head has been trained alone; write head_epochs as well.
+
+        fine_tune: { head_epochs: 4 }
+        => 3:27: 'fine_tune.head_epochs' is 4, but 'train.epochs' is 3, so it would end before; train longer, or give the head fewer epochs.
+
+        fine_tune: { layer_decay: 1.5 }
+        => 3:27: 'fine_tune.layer_decay' is 1.5: The layer decay must be in [0, 1].
+
+        train: { penalty: { l1: 0 } }
+        => 3:25: 'train.penalty.l1' is 0: both penalties are 0; write one, such as { l1: 1e-5 }, or none.
+
+        optimizer: { name: radam, betas: [0.9, 1] }
+        => 3:34: 'optimizer.betas' is [0.9, 1]: Betas must be two numbers in [0, 1).
+
+        optimizer: { name: rmsprop, alpha: 1 }
+        => 3:36: 'optimizer.alpha' is 1: Alpha must be in [0, 1).
 
         loss: { name: focal, class_weights: [1, -1] }
         => 3:37: 'loss.class_weights' is [1, -1]: every weight must be in [0, 1e6].
@@ -410,7 +428,7 @@ public sealed class WrongRecipeTests
         => 3:1: 'epochs' is not a setting of the recipe; 'train' has 'epochs'.
 
         zzz: 1
-        => 3:1: 'zzz' is not a setting of the recipe; it has name, task, seed, data, model, augment, loss, optimizer, scheduler, train.
+        => 3:1: 'zzz' is not a setting of the recipe; it has name, task, seed, data, model, augment, loss, optimizer, scheduler, fine_tune, train.
 
         "": 1
         => 3:1: a key is ""; keys are names such as lr.
@@ -443,7 +461,7 @@ public sealed class WrongRecipeTests
         => 3:7: 'seed' is 0x1G; expected a whole number.
 
         "a b": 1
-        => 3:1: 'a b' is not a setting of the recipe; it has name, task, seed, data, model, augment, loss, optimizer, scheduler, train.
+        => 3:1: 'a b' is not a setting of the recipe; it has name, task, seed, data, model, augment, loss, optimizer, scheduler, fine_tune, train.
 
         seed: 1: 2
         => 3:8: this is not valid YAML: while scanning a plain scalar value, found invalid mapping.
@@ -554,7 +572,7 @@ public sealed class WrongRecipeTests
         data: { source: zip }
         model: { name: resnet18, architecture: resnet18, pretrained: true }
         => 1:17: 'data.source' is 'zip'; expected one of cifar10, synthetic, folder, kaggle-images, csv.
-        => 2:26: 'architecture' is not a setting of 'model'; it has name, weights, freeze.
+        => 2:26: 'architecture' is not a setting of 'model'; it has name, weights, freeze, norm_statistics, dropout, stochastic_depth.
         => 2:50: 'pretrained' is not a setting of 'model'; did you mean 'weights'?
 
         task: tabular-classification
@@ -602,11 +620,11 @@ public sealed class WrongRecipeTests
 
         a: &a [x, x]
         b: [*a, *a]
-        => 1:1: 'a' is not a setting of the recipe; it has name, task, seed, data, model, augment, loss, optimizer, scheduler, train.
+        => 1:1: 'a' is not a setting of the recipe; it has name, task, seed, data, model, augment, loss, optimizer, scheduler, fine_tune, train.
         => 1:1: the recipe needs 'data'; its 'source' is one of cifar10, synthetic, folder, kaggle-images, csv.
         => 1:1: the recipe needs 'model'; its 'name' is one of resnet18, resnet34, resnet50, resnet101, resnet152, mlp.
         => 1:4: '&a' is an anchor, which recipes do not have; put a text that starts with '&' in quotes.
-        => 2:1: 'b' is not a setting of the recipe; it has name, task, seed, data, model, augment, loss, optimizer, scheduler, train.
+        => 2:1: 'b' is not a setting of the recipe; it has name, task, seed, data, model, augment, loss, optimizer, scheduler, fine_tune, train.
         => 2:5: '*a' is an alias, which recipes do not have; put a text that starts with '*' in quotes.
         => 2:9: '*a' is an alias, which recipes do not have; put a text that starts with '*' in quotes.
 
