@@ -11,6 +11,7 @@ var root = new RootCommand("vft: fine-tunes image classifiers. Start with: vft t
     TrainCommand.Create(),
     StudyCommand.Create(),
     CompareCommand.Create(),
+    LrFindCommand.Create(),
     ServeCommand.Create(),
     EvaluateCommand.Create(),
     PredictCommand.Create(),

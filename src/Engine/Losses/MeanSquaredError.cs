@@ -6,4 +6,6 @@ namespace VisionFinetune.Engine.Losses;
 internal sealed class MeanSquaredError : ILoss
 {
     public Tensor Compute(Tensor output, Tensor target) => nn.functional.mse_loss(output, target);
+
+    public Tensor PerSample(Tensor output, Tensor target) => nn.functional.mse_loss(output, target, nn.Reduction.None).mean([1]);
 }

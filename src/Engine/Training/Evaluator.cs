@@ -40,17 +40,30 @@ public static class Evaluator
         }
     }
 
-    /// <summary>All metrics of one split.</summary>
-    /// <returns>The metrics, and the logits <c>(N, K)</c> they came from, in the caller's dispose scope.</returns>
+    /// <inheritdoc cref="Evaluate(nn.Module{Tensor, Tensor}, ISamples, ILoss, IScoring, int, MetricDepth, Autocast, CancellationToken)"/>
     public static (SplitMetrics Metrics, Tensor Logits) Evaluate(
         nn.Module<Tensor, Tensor> model, ISamples samples, ILoss loss, IScoring scoring, int batchSize, Autocast? autocast = null,
-        CancellationToken stop = default)
+        CancellationToken stop = default) => Evaluate(model, samples, loss, scoring, batchSize, MetricDepth.All, autocast, stop);
+
+    /// <summary>All metrics of one split.</summary>
+    /// <param name="model">As for <see cref="Logits"/>.</param>
+    /// <param name="samples">The split.</param>
+    /// <param name="loss">What is reported beside the metrics.</param>
+    /// <param name="scoring">How outputs are judged.</param>
+    /// <param name="batchSize">As for <see cref="Logits"/>.</param>
+    /// <param name="depth">How much is said.</param>
+    /// <param name="autocast">As for <see cref="Logits"/>.</param>
+    /// <param name="stop">Cancels between batches.</param>
+    /// <returns>The metrics, and the logits <c>(N, K)</c> they came from, in the caller's dispose scope.</returns>
+    public static (SplitMetrics Metrics, Tensor Logits) Evaluate(
+        nn.Module<Tensor, Tensor> model, ISamples samples, ILoss loss, IScoring scoring, int batchSize, MetricDepth depth, Autocast? autocast,
+        CancellationToken stop)
     {
         using var scope = NewDisposeScope();
         var logits = Logits(model, samples, batchSize, autocast, stop);
         var targets = samples.Targets.is_floating_point() ? samples.Targets.to_type(ScalarType.Float64) : samples.Targets;
         var mean = loss.Compute(logits.to_type(ScalarType.Float64), targets).item<double>();
-        return (scoring.Score(logits, targets, mean), logits.MoveToOuterDisposeScope());
+        return (scoring.Score(logits, targets, mean, depth), logits.MoveToOuterDisposeScope());
     }
 
     private static Tensor Batch(nn.Module<Tensor, Tensor> model, ISamples samples, long begin, long end, Autocast? autocast)

@@ -30,6 +30,9 @@ public sealed record TrainerParts
     /// <summary>How weights are updated.</summary>
     public required OptimizerSettings Optimizer { get; init; }
 
+    /// <summary>Which stages of the model are trained when, and at which rates; none: all of it, all the time.</summary>
+    public FineTuneSettings? FineTune { get; init; }
+
     /// <summary>How the learning rate changes.</summary>
     public required SchedulerSettings Scheduler { get; init; }
 

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace VisionFinetune.Engine.Training;
 
-/// <summary>One optimizer update: forward and backward over its batches, clipping, optimizer, averaged weights.</summary>
+/// <summary>One optimizer update: forward and backward over its batches, penalty, clipping, optimizer, averaged weights.</summary>
 /// <remarks>Every random number is a function of seed, epoch and batch, so that a resumed run draws what an unbroken one draws.</remarks>
 internal sealed class TrainingStep(TrainerParts parts, TrainingState state, EpochPlan plan)
 {
@@ -29,6 +29,7 @@ internal sealed class TrainingStep(TrainerParts parts, TrainingState state, Epoc
             Differentiate(order, epoch, batch, end - first == 1 ? null : samples, batch == first, totals);
         if (state.LossScale?.Unscale(state.Flat) == false)
             return;
+        parts.Settings.Penalty?.Apply(state.Flat);
         parts.Settings.Clip?.Apply(state.Flat.Gradients);
         state.Optimizer.Step(rate);
         state.Average?.Update(state.Optimizer.StepsDone);

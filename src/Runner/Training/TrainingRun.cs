@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Serilog;
+using VisionFinetune.Engine.Losses;
 using VisionFinetune.Engine.Metrics;
 using VisionFinetune.Engine.Platform;
 using VisionFinetune.Engine.Training;
@@ -25,6 +26,7 @@ internal sealed class TrainingRun(Recipe recipe, RunDirectory run, ILearningTask
     private const int ShownImages = 6, ShownDraws = 4;
 
     private readonly Autocast? _autocast = ForwardPrecision.ForTraining(recipe, device);
+    private readonly Lazy<LossSettings> _loss = new(() => TaskLoss.Of(recipe, task));
     private TrainingProgress _progress = new();
 
     /// <summary>One of many trainings: it says nothing in the log and writes no report.</summary>
@@ -63,6 +65,8 @@ internal sealed class TrainingRun(Recipe recipe, RunDirectory run, ILearningTask
             task.ClassNames.Count > 0 ? FormattableString.Invariant($" of {task.ClassNames.Count} classes") : "");
         var environment = RunEnvironment.Current(device, TimeProvider.System);
         RunDirectory.WriteJson(run.EnvironmentFile, environment);
+        if (_loss.Value is WeightedLossSettings { ClassWeights.Count: > 0 } weighted)
+            Tell("Weights of the classes: {Weights:l}", weighted.Describe(task.ClassNames));
         var report = new RunReport(recipe, run, task, environment, Counts);
 
         var epochsBefore = Train(trackers, report, environment, resume, stop);
@@ -97,9 +101,10 @@ internal sealed class TrainingRun(Recipe recipe, RunDirectory run, ILearningTask
             Model = model,
             Train = train.Value,
             Validation = validation.Value,
-            Loss = recipe.Loss,
+            Loss = _loss.Value,
             Scoring = task.Scoring,
             Optimizer = recipe.Optimizer,
+            FineTune = recipe.FineTune,
             Scheduler = recipe.Scheduler,
             Settings = recipe.Train,
             Autocast = _autocast,
@@ -157,7 +162,7 @@ internal sealed class TrainingRun(Recipe recipe, RunDirectory run, ILearningTask
         using var samples = task.Samples(split);
         using var scope = NewDisposeScope();
         var (metrics, output) = Evaluator.Evaluate(
-            model, samples.Value, recipe.Loss.Build(), task.Scoring, recipe.Train.EvalBatchSize, _autocast, stop);
+            model, samples.Value, _loss.Value.Build(), task.Scoring, recipe.Train.EvalBatchSize, _autocast, stop);
         var name = split.ToString().ToLowerInvariant();
         task.WritePredictions(split, output, Path.Combine(run.PredictionsFolder, $"{name}.csv"));
         Tell("Best checkpoint on the {Split:l} split: {Metrics:l}", name, MetricsTable.OneLine(metrics));

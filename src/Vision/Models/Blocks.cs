@@ -12,10 +12,12 @@ internal sealed class BasicBlock : Module<Tensor, Tensor>
     private readonly Conv2d conv2;
     private readonly BatchNorm2d bn2;
     private readonly Sequential? downsample;
+    private readonly double _dropRate;
 
-    public BasicBlock(int inputs, int width, int stride)
+    public BasicBlock(int inputs, int width, int stride, double dropRate)
         : base(nameof(BasicBlock))
     {
+        _dropRate = dropRate;
         conv1 = Layers.Conv(inputs, width, kernel: 3, stride);
         bn1 = Layers.Norm(width);
         conv2 = Layers.Conv(width, width, kernel: 3);
@@ -28,7 +30,7 @@ internal sealed class BasicBlock : Module<Tensor, Tensor>
     {
         using var scope = NewDisposeScope();
         var x = bn1.call(conv1.call(input)).relu_();                    // (N, width, H / stride, W / stride)
-        x = bn2.call(conv2.call(x));
+        x = Layers.DropRows(bn2.call(conv2.call(x)), _dropRate, training);
         return x.add_(downsample?.call(input) ?? input).relu_().MoveToOuterDisposeScope();
     }
 }
@@ -48,10 +50,12 @@ internal sealed class Bottleneck : Module<Tensor, Tensor>
     private readonly Conv2d conv3;
     private readonly BatchNorm2d bn3;
     private readonly Sequential? downsample;
+    private readonly double _dropRate;
 
-    public Bottleneck(int inputs, int width, int outputs, int groups, int stride)
+    public Bottleneck(int inputs, int width, int outputs, int groups, int stride, double dropRate)
         : base(nameof(Bottleneck))
     {
+        _dropRate = dropRate;
         conv1 = Layers.Conv(inputs, width, kernel: 1);
         bn1 = Layers.Norm(width);
         conv2 = Layers.Conv(width, width, kernel: 3, stride, groups);
@@ -67,7 +71,7 @@ internal sealed class Bottleneck : Module<Tensor, Tensor>
         using var scope = NewDisposeScope();
         var x = bn1.call(conv1.call(input)).relu_();                    // (N, width, H, W)
         x = bn2.call(conv2.call(x)).relu_();                            // (N, width, H / stride, W / stride)
-        x = bn3.call(conv3.call(x));                                    // (N, outputs, H / stride, W / stride)
+        x = Layers.DropRows(bn3.call(conv3.call(x)), _dropRate, training);      // (N, outputs, H / stride, W / stride)
         return x.add_(downsample?.call(input) ?? input).relu_().MoveToOuterDisposeScope();
     }
 }
@@ -78,6 +82,20 @@ internal static class Layers
     /// <summary>A convolution that keeps the size at stride 1, without bias (batch normalisation follows).</summary>
     public static Conv2d Conv(int inputs, int outputs, int kernel, int stride = 1, int groups = 1) =>
         Conv2d(inputs, outputs, kernel, stride, padding: kernel / 2, groups: groups, bias: false);
+
+    /// <summary>Stochastic depth (Huang et al., 2016): sets a block's residual to 0 for some images and scales the others, so that the mean
+    /// stays; as torchvision's <c>stochastic_depth</c> with mode "row".</summary>
+    /// <param name="residual"><c>(N, C, H, W)</c>; returned as it is where nothing is dropped.</param>
+    /// <param name="rate">Share of the images.</param>
+    /// <param name="isTraining">Nothing is dropped otherwise.</param>
+    public static Tensor DropRows(Tensor residual, double rate, bool isTraining)
+    {
+        if (!isTraining || rate == 0)
+            return residual;
+        // Drawn on the CPU, so that every device drops the same images.
+        var kept = rand(residual.shape[0], 1, 1, 1).ge(rate).to_type(residual.dtype).to(residual.device);
+        return residual * (kept / (1 - rate));
+    }
 
     public static BatchNorm2d Norm(int channels) => BatchNorm2d(channels);
 

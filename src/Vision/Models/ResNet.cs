@@ -1,4 +1,5 @@
 using TorchSharp.Modules;
+using VisionFinetune.Engine.Parameters;
 using VisionFinetune.Engine.Platform;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -14,7 +15,7 @@ namespace VisionFinetune.Vision.Models;
 /// scope.</para>
 /// <para>The fields' names are the weight keys.</para>
 /// </remarks>
-public sealed class ResNet : Module<Tensor, Tensor>
+public sealed class ResNet : Module<Tensor, Tensor>, IStagedModel
 {
     /// <summary>Key of the head's weight, <c>(K, F)</c>: with <see cref="HeadBias"/> the only entries that depend on the
     /// classes.</summary>
@@ -32,26 +33,52 @@ public sealed class ResNet : Module<Tensor, Tensor>
     private readonly bool _pools;
     private readonly Linear fc;
 
+    private readonly ResNetOptions _options;
+
     static ResNet() => ConvolutionKernels.AvoidWrongOnes();
 
-    internal ResNet(ResNetSpecification specification, int classes)
+    internal ResNet(ResNetSpecification specification, int classes, ResNetOptions options)
         : base(specification.Name)
     {
+        _options = options;
         Classes = classes;
         _pools = specification.Stem == Stem.ImageNet;
         var channels = specification.Channels;
         conv1 = _pools ? Conv2d(3, channels, 7, stride: 2, padding: 3, bias: false) : Layers.Conv(3, channels, kernel: 3);
         bn1 = Layers.Norm(channels);
-        layer1 = Stage(specification, 0, ref channels);
-        layer2 = Stage(specification, 1, ref channels);
-        layer3 = Stage(specification, 2, ref channels);
-        layer4 = specification.Blocks.Length > 3 ? Stage(specification, 3, ref channels) : null;
+        layer1 = Stage(specification, 0, options, ref channels);
+        layer2 = Stage(specification, 1, options, ref channels);
+        layer3 = Stage(specification, 2, options, ref channels);
+        layer4 = specification.Blocks.Length > 3 ? Stage(specification, 3, options, ref channels) : null;
         fc = Linear(channels, classes);
         RegisterComponents();
     }
 
     /// <summary>Number of classes K, the width of the logits.</summary>
     public int Classes { get; }
+
+    /// <summary>The stem, four stages of blocks, and the head.</summary>
+    public int StageCount => 6;
+
+    /// <inheritdoc/>
+    public int StageOf(string key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        return key.StartsWith("fc.", StringComparison.Ordinal) ? StageCount - 1
+            : key.StartsWith("layer", StringComparison.Ordinal) ? key["layer".Length] - '0'
+            : 0;
+    }
+
+    /// <summary>Sets training or evaluation mode; with frozen statistics, batch normalisation stays in evaluation mode.</summary>
+    public override void train(bool train = true)
+    {
+        base.train(train);
+        if (train && _options.FreezesStatistics)
+        {
+            foreach (var norm in modules().OfType<BatchNorm2d>())
+                norm.eval();
+        }
+    }
 
     /// <inheritdoc/>
     public override Tensor forward(Tensor input)                        // (N, 3, H, W)
@@ -65,6 +92,8 @@ public sealed class ResNet : Module<Tensor, Tensor>
         x = layer3.call(x);                                             // H / 16
         x = layer4?.call(x) ?? x;                                       // (N, F, H / 32, W / 32)
         x = functional.adaptive_avg_pool2d(x, 1).flatten(1);            // (N, F)
+        if (training && _options.Dropout > 0)
+            x = functional.dropout(x, _options.Dropout, training: true);
         return fc.call(x).MoveToOuterDisposeScope();                    // (N, K)
     }
 
@@ -88,17 +117,19 @@ public sealed class ResNet : Module<Tensor, Tensor>
     }
 
     /// <summary>One stage of equal blocks; all but the first stage halve height and width in their first block.</summary>
-    private static Sequential Stage(ResNetSpecification specification, int stage, ref int channels)
+    private static Sequential Stage(ResNetSpecification specification, int stage, ResNetOptions options, ref int channels)
     {
         var outputs = (specification.Channels << stage) * (specification.Bottleneck ? Bottleneck.Expansion : 1);
         var width = specification.WidthOf(stage);
+        var before = specification.Blocks.Take(stage).Sum();
         var blocks = new Module<Tensor, Tensor>[specification.Blocks[stage]];
         for (var i = 0; i < blocks.Length; i++)
         {
             var stride = i == 0 && stage > 0 ? 2 : 1;
+            var dropRate = options.StochasticDepth * (before + i) / (specification.Blocks.Sum() - 1);     // from 0 to all of it
             blocks[i] = specification.Bottleneck
-                ? new Bottleneck(channels, width, outputs, specification.Groups, stride)
-                : new BasicBlock(channels, outputs, stride);
+                ? new Bottleneck(channels, width, outputs, specification.Groups, stride, dropRate)
+                : new BasicBlock(channels, outputs, stride, dropRate);
             channels = outputs;
         }
         return Sequential(blocks);

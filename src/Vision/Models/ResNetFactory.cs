@@ -57,15 +57,16 @@ public static class ResNetFactory
     /// <param name="name">One of <see cref="Names"/>.</param>
     /// <param name="classes">Number of classes K, at least 2.</param>
     /// <param name="seed">The same seed gives the same weights, whatever the global generator has been used for.</param>
+    /// <param name="options">What differs while training; none: as torchvision's.</param>
     /// <remarks>The model outlives the dispose scope it is made in; the caller disposes it.</remarks>
     /// <exception cref="UserException">An unknown name or fewer than two classes.</exception>
-    public static ResNet Create(string name, int classes, ulong seed)
+    public static ResNet Create(string name, int classes, ulong seed, ResNetOptions? options = null)
     {
         var specification = Array.Find(Known, k => k.Name == name)
             ?? throw new UserException($"'{name}' is not a model; expected one of {string.Join(", ", Names)}.");
         if (classes < 2)
             throw new UserException($"A classifier needs at least 2 classes; found {classes}.");
-        var model = new ResNet(specification, classes);
+        var model = new ResNet(specification, classes, options ?? new ResNetOptions());
         Initialization.Fill(model, seed);
         return model;
     }

@@ -12,13 +12,13 @@ public sealed class ReportWriterTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void The_run_folder_gets_the_page_and_six_pictures_and_nothing_else()
+    public void The_run_folder_gets_the_page_and_seven_pictures_and_nothing_else()
     {
         ReportWriter.Write(Some.Report(), _folder);
         string[] expected =
         [
             "plots/accuracy.png", "plots/class-f1.png", "plots/confusion.png", "plots/learning-rate.png", "plots/loss.png",
-            "plots/mistakes.png", "report.html",
+            "plots/mistakes.png", "plots/reliability.png", "report.html",
         ];
         Assert.Equal(expected, Files().Where(f => !f.StartsWith("plots/mistakes/", StringComparison.Ordinal)));
     }
@@ -30,7 +30,7 @@ public sealed class ReportWriterTests : IDisposable
         (string Name, int Width, int Height)[] expected =
         [
             ("loss", 1600, 960), ("accuracy", 1600, 960), ("learning-rate", 1600, 960), ("confusion", 2240, 2120),
-            ("class-f1", 1600, 880), ("mistakes", 1424, 1360),
+            ("class-f1", 1600, 880), ("mistakes", 1424, 1360), ("reliability", 1120, 1200),
         ];
         Assert.All(expected, e =>
         {
@@ -94,7 +94,7 @@ public sealed class ReportWriterTests : IDisposable
     {
         var epochs = Some.Epochs(2).Select(e => e with { TrainLoss = double.NaN, ValidationLoss = double.NaN }).ToArray();
         ReportWriter.Write(Some.Report() with { Epochs = epochs, BestEpoch = 0 }, _folder);
-        Assert.Equal(7 + 20, Files().Length);       // and every mistake on its own
+        Assert.Equal(8 + 20, Files().Length);       // and every mistake on its own
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
+using VisionFinetune.Vision.Models;
 
 namespace VisionFinetune.Runner.Recipes.Settings;
 
@@ -19,9 +20,32 @@ internal abstract partial record ResNetSettings : ModelSettings, IValidatableObj
     [JsonIgnore]
     public virtual int LargestSinglePixelSide => 32;
 
+    /// <summary>Whether batch normalisation follows the training images, or keeps and uses the statistics of the pretrained weights.</summary>
+    public NormStatistics NormStatistics { get; init; } = NormStatistics.Follow;
+
+    /// <summary>Share of the features that is dropped before the last layer while training.</summary>
+    [Range(0.0, 1.0, MaximumIsExclusive = true, ErrorMessage = "The dropout must be in [0, 1).")]
+    public double Dropout { get; init; }
+
+    /// <summary>Share of the images for which the last block is skipped while training; of earlier blocks proportionally less (Huang et al., 2016).</summary>
+    [Range(0.0, 1.0, MaximumIsExclusive = true, ErrorMessage = "The stochastic depth must be in [0, 1).")]
+    public double StochasticDepth { get; init; }
+
+    /// <summary>The same for the model itself.</summary>
+    public ResNetOptions ToOptions() => new()
+    {
+        Dropout = Dropout,
+        StochasticDepth = StochasticDepth,
+        FreezesStatistics = NormStatistics == NormStatistics.Frozen,
+    };
+
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
+        if (NormStatistics == NormStatistics.Frozen && Weights is null)
+        {
+            yield return new("random weights have no statistics worth keeping; write follow, or name pretrained weights.", [nameof(NormStatistics)]);
+        }
         if (Freeze.Count == 0)
             yield return Problem("write none to train everything.");
         else if (Freeze.Count > 1 && Freeze.FirstOrDefault(f => f is "none" or "backbone") is { } word)

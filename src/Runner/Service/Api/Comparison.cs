@@ -75,7 +75,9 @@ internal sealed record ComparedRun(
             ("validation_f1_macro", e => e.ValidationF1Macro), ("validation_rmse", e => e.ValidationRmse), ("validation_mae", e => e.ValidationMae),
             ("validation_r2", e => e.ValidationR2), ("images_per_second", e => e.ImagesPerSecond),
         };
-        return columns
+        var monitored = epochs.SelectMany(e => e.Others?.Keys ?? []).Distinct()
+            .Select(key => (Name: key, Value: (Func<EpochMetrics, double?>)(e => e.Other(key))));
+        return columns.Concat(monitored)
             .Select(c => (c.Name, Values: (IReadOnlyList<double?>)[.. epochs.Select(e => c.Value(e) is { } v && double.IsFinite(v) ? Round(v) : (double?)null)]))
             .Where(c => c.Values.Any(v => v is not null)).ToDictionary(c => c.Name, c => c.Values);
     }
