@@ -17,8 +17,30 @@ namespace VisionFinetune.Augment;
 [JsonDerivedType(typeof(NormalizeSettings), "normalize")]
 [JsonDerivedType(typeof(GrayscaleSettings), "grayscale")]
 [JsonDerivedType(typeof(RandomGrayscaleSettings), "random_grayscale")]
+[JsonDerivedType(typeof(RandomRotationSettings), "random_rotation")]
+[JsonDerivedType(typeof(RandomAffineSettings), "random_affine")]
+[JsonDerivedType(typeof(RandomPerspectiveSettings), "random_perspective")]
+[JsonDerivedType(typeof(ColorJitterSettings), "color_jitter")]
+[JsonDerivedType(typeof(GaussianBlurSettings), "gaussian_blur")]
+[JsonDerivedType(typeof(RandomAdjustSharpnessSettings), "random_adjust_sharpness")]
+[JsonDerivedType(typeof(RandomPosterizeSettings), "random_posterize")]
+[JsonDerivedType(typeof(RandomSolarizeSettings), "random_solarize")]
+[JsonDerivedType(typeof(RandomEqualizeSettings), "random_equalize")]
+[JsonDerivedType(typeof(RandomAutocontrastSettings), "random_autocontrast")]
+[JsonDerivedType(typeof(RandomInvertSettings), "random_invert")]
+[JsonDerivedType(typeof(RandomErasingSettings), "random_erasing")]
+[JsonDerivedType(typeof(RandomApplySettings), "random_apply")]
+[JsonDerivedType(typeof(RandomChoiceSettings), "random_choice")]
+[JsonDerivedType(typeof(RandomOrderSettings), "random_order")]
+[JsonDerivedType(typeof(RandAugmentSettings), "rand_augment")]
+[JsonDerivedType(typeof(TrivialAugmentWideSettings), "trivial_augment_wide")]
+[JsonDerivedType(typeof(AugMixSettings), "aug_mix")]
 public abstract record TransformSettings
 {
+    /// <summary>Whether two draws can give two results: such steps have no place in validation.</summary>
+    [JsonIgnore]
+    public bool IsRandom => this is not (ResizeSettings or CenterCropSettings or ToFloatSettings or NormalizeSettings or GrayscaleSettings);
+
     /// <summary>Makes the transform these settings describe.</summary>
     /// <exception cref="ArgumentException">A value breaks the rules of the data annotations.</exception>
     public abstract ImageTransform Build();

@@ -9,6 +9,7 @@ if (OperatingSystem.IsWindows())
 var root = new RootCommand("vft: fine-tunes image classifiers. Start with: vft train recipes/cifar10-quickstart.yaml")
 {
     TrainCommand.Create(),
+    PreviewCommand.Create(),
     StudyCommand.Create(),
     CompareCommand.Create(),
     LrFindCommand.Create(),

@@ -1,4 +1,5 @@
 using VisionFinetune.Augment.Resampling;
+using VisionFinetune.Augment.Transforms;
 using VisionFinetune.Engine.Checkpoints;
 using static TorchSharp.torch;
 
@@ -8,14 +9,29 @@ namespace VisionFinetune.Augment.Tests;
 internal static class Some
 {
     /// <summary>The tensors of golden/transforms, which live as long as the test process.</summary>
-    private static readonly Dictionary<string, Tensor> GoldenTensors = ReadGolden();
+    private static readonly Dictionary<string, Tensor> GoldenTensors = Read("transforms/outputs.safetensors");
+
+    private static readonly Dictionary<string, Tensor> AugmentTensors = Read("augment/outputs.safetensors");
+    private static readonly Dictionary<string, Tensor> PolicyTensors = Read("augment/policies.safetensors");
 
     public static Draw Draw { get; } = new(20240611);
 
     public static Tensor Golden(string name) => GoldenTensors[name];
 
+    /// <summary>What torchvision answers to augmentations of the first two pictures; see golden/augment/generate.py.</summary>
+    public static Tensor Augmented(string name) => AugmentTensors[name];
+
+    /// <summary>What torchvision's policies answer on the first two pictures, by <c>operation/interpolation/magnitude</c>.</summary>
+    public static IReadOnlyDictionary<string, Tensor> PolicyOutputs => PolicyTensors;
+
     /// <summary>The eight 32x32 golden pictures as floats in [0, 1].</summary>
     public static Tensor Images() => Golden("images_u8").to_type(ScalarType.Float32).div_(255);
+
+    /// <summary>The golden pictures as bytes.</summary>
+    public static Tensor Bytes() => Golden("images_u8").clone();
+
+    /// <summary>The first two pictures at 20x28.</summary>
+    public static Tensor Wide() => new Resize([20, 28]).Apply(Images().narrow(0, 0, 2), Draw);
 
     /// <summary>Every pixel of the batch has a value of its own, so that any mistake of place shows.</summary>
     public static Tensor Distinct(int n, int c, int h, int w) =>
@@ -35,9 +51,9 @@ internal static class Some
         [.. boxes.Select(b => new AxisSpan(b.Top, b.Height))], [.. boxes.Select(b => new AxisSpan(b.Left, b.Width))],
         size, size, antialias);
 
-    private static Dictionary<string, Tensor> ReadGolden()
+    private static Dictionary<string, Tensor> Read(string file)
     {
-        var content = SafeTensors.Read(Testing.Golden.PathOf("transforms/outputs.safetensors"));
+        var content = SafeTensors.Read(Testing.Golden.PathOf(file));
         return content.Tensors.ToDictionary(t => t.Key, t => t.Value.DetachFromDisposeScope());
     }
 }

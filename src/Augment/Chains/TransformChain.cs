@@ -52,6 +52,10 @@ public sealed class TransformChain : ITransform
     /// <inheritdoc/>
     public Tensor Apply(Tensor images, Draw draw) => Run(images, draw, this, _stages);
 
+    /// <summary>Which part of its source each image of a batch shows with this draw.</summary>
+    public IReadOnlyList<SourceCorners> DrawSourceCorners(ImageShape input, int count, Draw draw) =>
+        SourceCorners.Of(_steps, input, count, draw);
+
     /// <summary>The same chain with the same draws, with flips and normalisation merged into the resampling before them where
     /// that is cheaper. Agrees with this chain up to rounding; this chain stays the reference.</summary>
     public ITransform Compile() => new CompiledChain(this, ChainCompiler.Compile(_steps));

@@ -1,3 +1,4 @@
+using VisionFinetune.Augment.Kernels;
 using static TorchSharp.torch;
 
 namespace VisionFinetune.Augment.Transforms;
@@ -5,7 +6,7 @@ namespace VisionFinetune.Augment.Transforms;
 /// <summary>Cuts the middle out of every image, as torchvision's <c>CenterCrop</c>: a smaller image gets a border of
 /// zeros.</summary>
 /// <remarks>Any dtype and layout. In a chain a crop larger than the image is refused.</remarks>
-public sealed class CenterCrop : ImageTransform
+public sealed class CenterCrop : ImageTransform, IGeometry
 {
     private readonly int _height;
     private readonly int _width;
@@ -25,6 +26,13 @@ public sealed class CenterCrop : ImageTransform
         _height <= input.Height && _width <= input.Width
             ? null
             : $"crop {_height}x{_width} is larger than the {input.Height}x{input.Width} image; resize first or crop less.";
+
+    Projection[] IGeometry.DrawProjections(ImageShape input, int count, Draw draw)
+    {
+        var (top, _, firstRow) = Fit(input.Height, _height);
+        var (left, _, firstColumn) = Fit(input.Width, _width);
+        return [.. Enumerable.Repeat(Projection.Rectangle(input, firstColumn - left, firstRow - top, _width, _height, _height, _width), count)];
+    }
 
     private protected override Tensor Transform(Tensor images, Draw draw)
     {

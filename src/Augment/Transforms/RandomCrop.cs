@@ -1,3 +1,4 @@
+using VisionFinetune.Augment.Kernels;
 using static TorchSharp.torch;
 
 namespace VisionFinetune.Augment.Transforms;
@@ -5,7 +6,7 @@ namespace VisionFinetune.Augment.Transforms;
 /// <summary>Cuts a window of fixed size at a random place out of every padded image, as torchvision's <c>RandomCrop</c> drawn per
 /// image.</summary>
 /// <remarks>Any dtype and layout. The whole batch is one look-up by row and column numbers.</remarks>
-public sealed class RandomCrop : ImageTransform
+public sealed class RandomCrop : ImageTransform, IGeometry
 {
     private readonly int _height;
     private readonly int _width;
@@ -56,6 +57,9 @@ public sealed class RandomCrop : ImageTransform
         }
         return offsets;
     }
+
+    Projection[] IGeometry.DrawProjections(ImageShape input, int count, Draw draw) => [.. DrawOffsets(input, count, draw).Select(
+        offset => Projection.Rectangle(input, offset.Left - _padding, offset.Top - _padding, _width, _height, _height, _width))];
 
     private protected override Tensor Transform(Tensor images, Draw draw)
     {

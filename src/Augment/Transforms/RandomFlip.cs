@@ -1,3 +1,4 @@
+using VisionFinetune.Augment.Kernels;
 using VisionFinetune.Augment.Resampling;
 using static TorchSharp.torch;
 
@@ -5,7 +6,7 @@ namespace VisionFinetune.Augment.Transforms;
 
 /// <summary>Mirrors each image along one axis with probability <c>p</c>, drawn per image.</summary>
 /// <remarks>Any dtype and layout; one kernel chooses between the images and their mirror images.</remarks>
-public abstract class RandomFlip : ImageTransform
+public abstract class RandomFlip : ImageTransform, IGeometry
 {
     private readonly double _p;
     private readonly int _dimension;
@@ -35,6 +36,10 @@ public abstract class RandomFlip : ImageTransform
         }
         return _dimension == 2 ? plan with { Rows = Reversed(plan.Rows) } : plan with { Columns = Reversed(plan.Columns) };
     }
+
+    Projection[] IGeometry.DrawProjections(ImageShape input, int count, Draw draw) => [.. DrawFlips(count, draw).Select(flipped => flipped
+        ? new Projection((_dimension == 3 ? -1 : 1, 0, 0), (0, _dimension == 2 ? -1 : 1, 0), (0, 0, 1))
+        : Projection.Affine())];
 
     private protected override Tensor Transform(Tensor images, Draw draw)
     {

@@ -19,4 +19,10 @@ public interface ISamples
     /// <param name="augmentation">Key of this batch's random augmentation; none: as for evaluation.</param>
     /// <returns>One tensor with N rows, moved to the caller's dispose scope.</returns>
     Tensor Inputs(Tensor indices, ulong? augmentation);
+
+    /// <summary>Some samples as a training step sees them, with their targets.</summary>
+    /// <param name="indices"><c>(N)</c> int64 on the training device.</param>
+    /// <param name="augmentation">Key of this batch's random augmentation.</param>
+    /// <returns>Tensors in the caller's dispose scope.</returns>
+    TrainingBatch Batch(Tensor indices, ulong augmentation) => new(Inputs(indices, augmentation), Targets.index_select(0, indices));
 }

@@ -1,3 +1,4 @@
+using VisionFinetune.Engine.Data;
 using VisionFinetune.Engine.Losses;
 using VisionFinetune.Engine.Platform;
 using VisionFinetune.Engine.Randomness;
@@ -10,6 +11,7 @@ namespace VisionFinetune.Engine.Training;
 internal sealed class TrainingStep(TrainerParts parts, TrainingState state, EpochPlan plan)
 {
     private readonly Autocast? _autocast = parts.Autocast;
+    private readonly TrainingBatches _batches = new(parts.Train, parts.Settings, parts.Seed);
 
     /// <summary>What the weights are fitted by; also judges the validation split.</summary>
     public ILoss Loss { get; } = parts.Loss.Build();
@@ -38,32 +40,31 @@ internal sealed class TrainingStep(TrainerParts parts, TrainingState state, Epoc
     private void Differentiate(Tensor order, int epoch, long batch, long? samplesOfStep, bool isFirst, RunningTotals totals)
     {
         using var scope = NewDisposeScope();
-        var begin = plan.BatchBegin(batch);
-        var indices = order.narrow(0, begin, plan.BatchBegin(batch + 1) - begin);                               // (N)
-        var input = parts.Train.Inputs(indices, RandomKey.Of(parts.Seed, RandomPurpose.Augment, epoch, batch));
-        var target = parts.Train.Targets.index_select(0, indices);                                              // (N)
-        if (samplesOfStep is null && _autocast is null && parts.Model is IDirectGradient direct && direct.CanDifferentiate(input))
-            Directly(direct, input, target, totals);
+        var samples = _batches.Take(order, epoch, batch);
+        if (samplesOfStep is null && samples.Mixed is null && _autocast is null && parts.Model is IDirectGradient direct && direct.CanDifferentiate(samples.Inputs))
+            Directly(direct, samples.Inputs, samples.Targets, totals);
         else
         {
             using var dropout = random.manual_seed((long)RandomKey.Of(parts.Seed, RandomPurpose.Model, epoch, batch));
-            ByAutograd(input, target, samplesOfStep, isFirst, totals);
+            ByAutograd(samples, samplesOfStep, isFirst, totals);
         }
     }
 
-    private void ByAutograd(Tensor input, Tensor target, long? samplesOfStep, bool isFirst, RunningTotals totals)
+    private void ByAutograd(TrainingBatch batch, long? samplesOfStep, bool isFirst, RunningTotals totals)
     {
         if (isFirst)
             state.Flat.ZeroGradients();
-        var output = Forward(input);                                                                            // (N, K)
-        var loss = Loss.Compute(output, target);
-        var factor = (samplesOfStep is { } samples ? (double)target.shape[0] / samples : 1)         // batches of a step may differ in size
+        var output = Forward(batch.Inputs);                                                                     // (N, K)
+        var loss = batch.Mixed is { } mixed
+            ? Loss.ComputeMixed(output, batch.Targets, mixed.Partners, mixed.Shares.to_type(output.dtype))
+            : Loss.Compute(output, batch.Targets);
+        var factor = (samplesOfStep is { } samples ? (double)batch.Targets.shape[0] / samples : 1)     // batches of a step may differ in size
             * (state.LossScale?.Value ?? 1);
         if (factor == 1)
             loss.backward();
         else
             (loss * factor).backward();
-        totals.Add(loss, output, target);
+        totals.Add(loss, output, batch.DominantTargets);
     }
 
     /// <summary>The loss is always computed in float32.</summary>

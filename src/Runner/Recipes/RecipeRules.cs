@@ -28,6 +28,8 @@ internal static class RecipeRules
             problems.AddRange(OfFineTuning(recipe, fineTune));
         if (paths.IsSound("augment.eval"))
             problems.AddRange(OfEvaluation(recipe.Augment.Eval));
+        if (paths.IsSound("augment.mix") && paths.IsSound("train.batch_size") && recipe is { Augment.Mix: not null, Train.BatchSize: 1 })
+            problems.Add(("augment.mix", "'augment.mix' mixes the images of a batch, but 'train.batch_size' is 1; write at least 2."));
         if (paths.IsSound("data") && recipe is { Data.Shape: { } shape, Model: ResNetSettings })
             problems.AddRange(OfChains(recipe, shape, paths));
         return problems;
@@ -63,7 +65,7 @@ internal static class RecipeRules
             yield return ("data.target", $"'data.target' names {csv.Target.Count} columns, but a classification predicts one; name one, or "
                 + "write task: tabular-regression.");
         }
-        if (recipe.Augment.Train.Count + recipe.Augment.Eval.Count > 0)
+        if (recipe.Augment.Train.Count + recipe.Augment.Eval.Count > 0 || recipe.Augment.Mix is not null)
             yield return ("augment", "'augment' changes images, but 'data.source' is csv; leave it out.");
         if (recipe.Train.BatchSize == 1 && recipe.Model is MlpModelSettings { BatchNorm: not BatchNormPlace.None })
         {
@@ -74,8 +76,8 @@ internal static class RecipeRules
 
     /// <summary>Scores must depend on the image alone, not on its neighbours in a batch.</summary>
     private static IEnumerable<(string Path, string Message)> OfEvaluation(IReadOnlyList<TransformSettings> steps) =>
-        steps.Select((step, i) => (Name: Names.OfVariant(step), Path: $"augment.eval[{i}]"))
-            .Where(step => step.Name.StartsWith("random_", StringComparison.Ordinal))
+        steps.Select((step, i) => (step.IsRandom, Name: Names.OfVariant(step), Path: $"augment.eval[{i}]"))
+            .Where(step => step.IsRandom)
             .Select(step => (step.Path, $"'{step.Path}' is {step.Name}, but validation, test and prediction must not be random; "
                 + "use resize and center_crop, or move the step to augment.train."));
 

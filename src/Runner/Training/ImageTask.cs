@@ -1,7 +1,9 @@
 using VisionFinetune.Augment;
 using VisionFinetune.Augment.Chains;
+using VisionFinetune.Augment.Mixing;
 using VisionFinetune.Engine;
 using VisionFinetune.Engine.Metrics;
+using VisionFinetune.Runner.Previewing;
 using VisionFinetune.Runner.Recipes;
 using VisionFinetune.Runner.Reports;
 using VisionFinetune.Runner.Reports.Fonts;
@@ -51,7 +53,7 @@ internal sealed class ImageTask : ILearningTask
 
     public long CountOf(SplitName split) => Labelled(split)?.Count ?? 0;
 
-    public SplitSamples Samples(SplitName split) => SplitSamples.Of(new ImageSamples(Images(split), _train, _eval, _device));
+    public SplitSamples Samples(SplitName split) => SplitSamples.Of(OnDevice(split));
 
     public (nn.Module<Tensor, Tensor> Model, IReadOnlyList<string> Notices) CreateModel(bool resume) =>
         ModelBuilder.ForTraining(_recipe, ClassNames.Count, _device, resume);
@@ -81,6 +83,16 @@ internal sealed class ImageTask : ILearningTask
         AugmentationDraws.Of(_splits.Train, _train, _recipe.Augment.Train, _recipe.Seed, images, draws),
         $"Augmentation of {_recipe.Name}, seed {_recipe.Seed}", PlotFont.Installed);
 
+    /// <summary>A PNG of what a training step shows to the network, and the steps of an epoch.</summary>
+    /// <exception cref="UserException">The training has no such step.</exception>
+    public (byte[] Png, long StepsPerEpoch) Preview(PreviewRequest request)
+    {
+        using var samples = OnDevice(SplitName.Train);
+        var draws = new PreviewDraws(_recipe, _splits.Train, samples);
+        var title = $"{_recipe.Name}: step {request.Step} of {draws.StepsPerEpoch} in epoch {request.Epoch}, seed {_recipe.Seed}";
+        return (PreviewSheet.Png(draws.Rows(request), title, PreviewWords.Of(_recipe.Augment), PlotFont.Installed), draws.StepsPerEpoch);
+    }
+
     public void Dispose() => _splits.Dispose();
 
     /// <summary>A compiled chain, checked against the images that were found; a recipe for files cannot know their size before.</summary>
@@ -93,6 +105,9 @@ internal sealed class ImageTask : ILearningTask
             throw new UserException(string.Join('\n', problems.Select(p => $"{name}, step {p.StepIndex + 1}: {p.Message}")));
         return chain.Compile();
     }
+
+    private ImageSamples OnDevice(SplitName split) =>
+        new(Images(split), _train, _eval, _device, _recipe.Augment.Mix is { } mix ? new BatchMixer(mix) : null);
 
     private ImageDataset Images(SplitName split) => Labelled(split)
         ?? throw new UserException("The recipe's data has no labelled test split; use --split validation.");

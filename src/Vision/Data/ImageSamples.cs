@@ -1,5 +1,6 @@
 using TorchSharp;
 using VisionFinetune.Augment;
+using VisionFinetune.Augment.Mixing;
 using VisionFinetune.Engine.Data;
 using static TorchSharp.torch;
 
@@ -8,23 +9,28 @@ namespace VisionFinetune.Vision.Data;
 /// <summary>One split of images, resident on the training device as uint8, augmented batch by batch.</summary>
 public sealed class ImageSamples : ISamples, IDisposable
 {
+    /// <summary>The fork of a batch's draw that mixing gets; the steps of the chain have 0 and more.</summary>
+    private const int MixLane = -1;
+
     private readonly Tensor _images;            // (N, H, W, 3) on the CPU, (N, 3, H, W) elsewhere
     private readonly Tensor? _labels;
     private readonly bool _channelsLast;
     private readonly ITransform _train, _eval;
+    private readonly BatchMixer? _mixer;
 
     /// <summary>Copies the split to the device. On the CPU batches are channels-last, which its convolutions like best.</summary>
     /// <param name="split">The images; its labels may be missing where they are only predicted.</param>
     /// <param name="train">The chain of training batches.</param>
     /// <param name="eval">The chain of validation, test and prediction batches.</param>
     /// <param name="device">Where the split lives and where batches are made.</param>
-    public ImageSamples(ImageDataset split, ITransform train, ITransform eval, Device device)
+    /// <param name="mixer">What mixes the images of training batches; none by default.</param>
+    public ImageSamples(ImageDataset split, ITransform train, ITransform eval, Device device, BatchMixer? mixer = null)
     {
         using var scope = NewDisposeScope();
         _channelsLast = device.type == DeviceType.CPU;
         _images = (_channelsLast ? split.Images.permute(0, 2, 3, 1).contiguous() : split.Images.to(device).alias()).DetachFromDisposeScope();
         _labels = split.HasLabels ? split.Labels.to(device).alias().DetachFromDisposeScope() : null;
-        (_train, _eval, Device, Count) = (train, eval, device, split.Count);
+        (_train, _eval, _mixer, Device, Count) = (train, eval, mixer, device, split.Count);
     }
 
     /// <inheritdoc/>
@@ -44,6 +50,28 @@ public sealed class ImageSamples : ISamples, IDisposable
         var batch = _channelsLast ? rows.permute(0, 3, 1, 2) : rows;        // (N, 3, H, W) uint8
         var input = augmentation is { } key ? _train.Apply(batch, new Draw(key)) : _eval.Apply(batch, new Draw(0));
         return input.MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public TrainingBatch Batch(Tensor indices, ulong augmentation)
+    {
+        using var scope = NewDisposeScope();
+        var (images, labels) = (Inputs(indices, augmentation), Targets.index_select(0, indices).MoveToOuterDisposeScope());
+        var mixtures = Mixtures(images, augmentation);
+        if (mixtures.All(mixture => mixture.Kind == MixKind.None))
+            return new(images.MoveToOuterDisposeScope(), labels);
+        var partners = labels.index_select(0, tensor(BatchMixer.Partners(mixtures.Length), device: Device)).MoveToOuterDisposeScope();
+        var shares = tensor(Array.ConvertAll(mixtures, mixture => (float)mixture.Share), device: Device).MoveToOuterDisposeScope();
+        return new(BatchMixer.Apply(images, mixtures).MoveToOuterDisposeScope(), labels) { Mixed = new(partners, shares) };
+    }
+
+    /// <summary>How the images of a training batch are mixed; empty where nothing ever is.</summary>
+    /// <param name="images"><c>(N, 3, H, W)</c> as they come out of the chain.</param>
+    /// <param name="augmentation">As for <see cref="Batch"/>.</param>
+    public Mixture[] Mixtures(Tensor images, ulong augmentation)
+    {
+        var (count, height, width) = ((int)images.shape[0], (int)images.shape[2], (int)images.shape[3]);
+        return _mixer?.DrawMixtures(new ImageShape((int)images.shape[1], height, width), count, new Draw(augmentation).Fork(MixLane)) ?? [];
     }
 
     /// <inheritdoc/>

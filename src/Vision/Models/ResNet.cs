@@ -42,6 +42,7 @@ public sealed class ResNet : Module<Tensor, Tensor>, IStagedModel
     {
         _options = options;
         Classes = classes;
+        StageCount = specification.Blocks.Length + 2;
         _pools = specification.Stem == Stem.ImageNet;
         var channels = specification.Channels;
         conv1 = _pools ? Conv2d(3, channels, 7, stride: 2, padding: 3, bias: false) : Layers.Conv(3, channels, kernel: 3);
@@ -57,8 +58,8 @@ public sealed class ResNet : Module<Tensor, Tensor>, IStagedModel
     /// <summary>Number of classes K, the width of the logits.</summary>
     public int Classes { get; }
 
-    /// <summary>The stem, four stages of blocks, and the head.</summary>
-    public int StageCount => 6;
+    /// <summary>The stem, three or four stages of blocks, and the head.</summary>
+    public int StageCount { get; }
 
     /// <inheritdoc/>
     public int StageOf(string key)

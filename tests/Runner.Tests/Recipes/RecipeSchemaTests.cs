@@ -20,6 +20,14 @@ public sealed class RecipeSchemaTests
         Assert.Null(Mismatch(RecipeWriter.Write(RecipeLoader.Load(path))));
     }
 
+    [Theory]
+    [InlineData("[random_apply: { steps: [random_invert, { color_jitter: { hue: 0.1 } }], p: 0.3 }]", true)]
+    [InlineData("[random_choice: { steps: [{ random_order: { steps: [random_equalize, rand_augment] } }, { name: aug_mix }] }]", true)]
+    [InlineData("[random_apply: { steps: [no_such_step] }]", false)]
+    [InlineData("[random_apply: { steps: [{ random_order: { steps: [{ random_invert: { p: 2 } }] } }] }]", false)]
+    public void Steps_inside_steps_are_described(string steps, bool fits) =>
+        Assert.Equal(fits, Mismatch($"{{ data: cifar10, model: {{ name: resnet18 }}, augment: {{ train: {steps} }} }}") is null);
+
     [Fact]
     public void Short_forms_fit() => Assert.Null(Mismatch(Some.Recipe));
 

@@ -36,6 +36,7 @@ public sealed class RecipeWriterTests
               eval:
                 - resize: { size: [224, 224], antialias: true }
                 - normalize: { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] }
+              mix: none
             loss: { name: cross_entropy, label_smoothing: 0.0, class_weights: [], balanced: false }
             optimizer:
               name: sgd
@@ -89,6 +90,11 @@ public sealed class RecipeWriterTests
     [InlineData("augment={}")]
     [InlineData("augment.train=[to_float, grayscale, random_grayscale]")]
     [InlineData("augment.train=[random_crop: { size: [20, 30], padding: 4, padding_mode: reflect }]")]
+    [InlineData("augment.train=[random_apply: { steps: [color_jitter: { brightness: 0.4 }, random_invert], p: 0.8 }]")]
+    [InlineData("augment.train=[random_choice: { steps: [rand_augment, random_order: { steps: [random_equalize, random_posterize: { bits: 4 }] }], weights: [1, 2] }]")]
+    [InlineData("augment.train=[random_affine: { degrees: 0, translate: [0.1, 0.2], fill: [0.5, 0.4, 0.3] }, aug_mix]")]
+    [InlineData("augment.mix={ mixup: 0.2, cutmix: 1, per: image }")]
+    [InlineData("augment.mix={ cutmix: 1, p: 0.5 }")]
     [InlineData("name=2024")]
     [InlineData("seed=9223372036854775807")]
     public void What_is_written_reads_as_the_same_recipe(string change)

@@ -20,7 +20,8 @@ internal static class SchemaCheck
 
     private static string? Check(string keyword, JsonNode rule, JsonObject schema, JsonNode? value) => keyword switch
     {
-        "$schema" or "title" or "description" or "default" => null,
+        "$ref" => Mismatch(schema.Root.AsObject()["$defs"]![((string)rule!)["#/$defs/".Length..]]!.AsObject(), value),
+        "$schema" or "$defs" or "title" or "description" or "default" => null,
         "type" => HasType((string)rule!, value) ? null : $"{Text(value)} is not an {rule}",
         "enum" => rule.AsArray().Any(r => JsonNode.DeepEquals(r, value)) ? null : $"{Text(value)} is not allowed",
         "const" => JsonNode.DeepEquals(rule, value) ? null : $"{Text(value)} is not {rule}",

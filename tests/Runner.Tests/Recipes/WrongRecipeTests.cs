@@ -322,7 +322,7 @@ public sealed class WrongRecipeTests
 
     private const string Steps = """
         augment: { train: flip }
-        => 3:19: 'augment.train' is 'flip'; expected one of resize, center_crop, random_crop, random_resized_crop, random_horizontal_flip, random_vertical_flip, to_float, normalize, grayscale, random_grayscale; did you mean 'random_horizontal_flip'?
+        => 3:19: 'augment.train' is 'flip'; expected one of resize, center_crop, random_crop, random_resized_crop, random_horizontal_flip, random_vertical_flip, to_float, normalize, grayscale, random_grayscale, random_rotation, random_affine, random_perspective, color_jitter, gaussian_blur, random_adjust_sharpness, random_posterize, random_solarize, random_equalize, random_autocontrast, random_invert, random_erasing, random_apply, random_choice, random_order, rand_augment, trivial_augment_wide, aug_mix; did you mean 'random_horizontal_flip'?
 
         augment: { train: { resize: { size: 64 } } }
         => 3:19: 'augment.train' is a mapping; expected a list: put '- ' before each element.
@@ -352,7 +352,7 @@ public sealed class WrongRecipeTests
         => 3:20: 'augment.train[0]' is a list; expected one step such as '- resize: { size: … }'.
 
         augment: { train: [~] }
-        => 3:20: 'augment.train[0]' is '~'; expected one of resize, center_crop, random_crop, random_resized_crop, random_horizontal_flip, random_vertical_flip, to_float, normalize, grayscale, random_grayscale.
+        => 3:20: 'augment.train[0]' is '~'; expected one of resize, center_crop, random_crop, random_resized_crop, random_horizontal_flip, random_vertical_flip, to_float, normalize, grayscale, random_grayscale, random_rotation, random_affine, random_perspective, color_jitter, gaussian_blur, random_adjust_sharpness, random_posterize, random_solarize, random_equalize, random_autocontrast, random_invert, random_erasing, random_apply, random_choice, random_order, rand_augment, trivial_augment_wide, aug_mix.
 
         augment: { train: [resize: { size: 0 }] }
         => 3:36: 'augment.train[0].resize.size' is 0: The size is [0]; expected pixels in [1, 16384].
@@ -378,12 +378,35 @@ public sealed class WrongRecipeTests
         augment: { train: [normalize: { mean: 0.5, std: 0.5 }, to_float] }
         => 3:56: 'augment.train[1]': to_float comes after normalize (step 1), but needs values in [0, 1]; move it before normalize.
 
+        augment: { eval: [color_jitter] }
+        => 3:19: 'augment.eval[0]' is color_jitter, but validation, test and prediction must not be random; use resize and center_crop, or move the step to augment.train.
+
+        augment: { train: [random_apply: { steps: [random_solarize: { threshold: 2 }, random_posterize] }] }
+        => 3:74: 'augment.train[0].random_apply.steps[0].random_solarize.threshold' is 2: The threshold must be in [0, 1].
+        => 3:79: 'random_posterize' needs 'bits'.
+
+        augment: { train: [random_choice: { steps: [] }] }
+        => 3:44: 'augment.train[0].random_choice.steps' is []: There are no steps; expected at least one, such as [random_grayscale: { p: 1 }].
+
+        augment: { train: [random_order: { steps: [random_invert, random_resized_crop: { size: 8 }] }] }
+        => 3:20: 'augment.train[0]': random_order: random_resized_crop returns images of 8x8 with 3 channels, but the steps around it take 32x32 with 3 channels; write it outside, or make both the same size.
+
+        augment: { train: [normalize: { mean: 0.5, std: 0.5 }, random_apply: { steps: [random_equalize] }] }
+        => 3:56: 'augment.train[1]': random_apply comes after normalize (step 1), but needs values in [0, 1]; move it before normalize.
+
+        augment: { mix: {} }
+        => 3:17: 'augment.mix.mixup' is none: Neither MixUp nor CutMix is asked for; give mixup, cutmix or both an alpha, such as { mixup: 0.2 }.
+
+        augment: { mix: { mixup: 0, per: epoch } }
+        => 3:26: 'augment.mix.mixup' is 0: Alpha must be above 0 and at most 1000.
+        => 3:34: 'augment.mix.per' is 'epoch'; expected one of batch, image.
+
         augment: { eval: [to_float, { name: rezise, size: 64 }] }
-        => 3:37: 'augment.eval[1].name' is 'rezise'; expected one of resize, center_crop, random_crop, random_resized_crop, random_horizontal_flip, random_vertical_flip, to_float, normalize, grayscale, random_grayscale; did you mean 'resize'?
+        => 3:37: 'augment.eval[1].name' is 'rezise'; expected one of resize, center_crop, random_crop, random_resized_crop, random_horizontal_flip, random_vertical_flip, to_float, normalize, grayscale, random_grayscale, random_rotation, random_affine, random_perspective, color_jitter, gaussian_blur, random_adjust_sharpness, random_posterize, random_solarize, random_equalize, random_autocontrast, random_invert, random_erasing, random_apply, random_choice, random_order, rand_augment, trivial_augment_wide, aug_mix; did you mean 'resize'?
 
         augment: { train: [resize: 64, flip: 1, resize: [a]] }
         => 3:28: 'augment.train[0].resize' is 64; expected a mapping such as { size: 64 }.
-        => 3:32: 'augment.train[1]' is 'flip'; expected one of resize, center_crop, random_crop, random_resized_crop, random_horizontal_flip, random_vertical_flip, to_float, normalize, grayscale, random_grayscale; did you mean 'random_horizontal_flip'?
+        => 3:32: 'augment.train[1]' is 'flip'; expected one of resize, center_crop, random_crop, random_resized_crop, random_horizontal_flip, random_vertical_flip, to_float, normalize, grayscale, random_grayscale, random_rotation, random_affine, random_perspective, color_jitter, gaussian_blur, random_adjust_sharpness, random_posterize, random_solarize, random_equalize, random_autocontrast, random_invert, random_erasing, random_apply, random_choice, random_order, rand_augment, trivial_augment_wide, aug_mix; did you mean 'random_horizontal_flip'?
         => 3:49: 'augment.train[2].resize' is a list; expected a mapping such as { size: [a] }.
         """;
 

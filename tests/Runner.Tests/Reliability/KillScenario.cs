@@ -49,13 +49,14 @@ internal sealed record KillScenario(string Name, string Recipe, int Epochs, int 
             """, epochs, (8 + accumulate - 1) / accumulate, KillsPerRun: 11);
     }
 
-    private static KillScenario Images() => new("images, augmentation", """
+    private static KillScenario Images() => new("images, augmentation, mixing", """
         name: kill
         seed: 5
         data: { source: synthetic, train_images: 30, test_images: 8, classes: 2, size: 16, validation: 0.2 }
         model: { name: cifar_resnet20 }
         augment:
-          train: [ { random_resized_crop: { size: 16 } }, random_horizontal_flip, { normalize: { mean: 0.5, std: 0.25 } } ]
+          train: [ { random_resized_crop: { size: 16 } }, rand_augment, random_horizontal_flip, { normalize: { mean: 0.5, std: 0.25 } }, random_erasing ]
+          mix: { mixup: 0.4, cutmix: 1, per: image }
           eval: [ { normalize: { mean: 0.5, std: 0.25 } } ]
         optimizer: { name: sgd, lr: 0.01 }
         train: { epochs: 2, batch_size: 6, checkpoint: { every_steps: 2, min_seconds: 0 } }

@@ -1,5 +1,7 @@
 using VisionFinetune.Augment.Chains;
+using VisionFinetune.Augment.Mixing;
 using VisionFinetune.Augment.Settings;
+using VisionFinetune.Engine.Data;
 using VisionFinetune.Testing;
 using VisionFinetune.Vision.Data;
 using static TorchSharp.torch;
@@ -48,6 +50,38 @@ public sealed class ImageSamplesTests : IDisposable
         Assert.Equal("Images without labels can only be predicted.", Assert.Throws<InvalidOperationException>(() => samples.Targets).Message);
     }
 
-    private ImageSamples Samples() =>
-        new(_dataset, TransformChain.Create([new RandomResizedCropSettings { Size = [32] }]), TransformChain.Create([]), CPU);
+    [Fact]
+    public void A_training_batch_without_mixing_is_the_augmented_images_with_their_labels()
+    {
+        using var scope = NewDisposeScope();
+        using var samples = Samples();
+        var indices = tensor(new long[] { 7, 0, 7 });
+        TrainingBatch? batch = null;
+        TensorAssert.LeavesTensorsAlive(2, () => batch = samples.Batch(indices, 5));
+        TensorAssert.Same(samples.Inputs(indices, 5), batch!.Inputs);
+        TensorAssert.Same(_dataset.Labels.index_select(0, indices), batch.Targets);
+        Assert.Null(batch.Mixed);
+        Assert.Null(Samples(new() { Mixup = 1, P = 0 }).Batch(indices, 5).Mixed);
+    }
+
+    [Fact]
+    public void A_training_batch_with_mixing_carries_partners_and_shares()
+    {
+        using var scope = NewDisposeScope();
+        using var samples = Samples(new() { Mixup = 1, Cutmix = 1, Per = MixScope.Image });
+        var indices = arange(20, ScalarType.Int64);
+        TrainingBatch? batch = null;
+        TensorAssert.LeavesTensorsAlive(4, () => batch = samples.Batch(indices, 5));
+        var images = samples.Inputs(indices, 5);
+        var mixtures = samples.Mixtures(images, 5);
+        TensorAssert.Same(BatchMixer.Apply(images, mixtures), batch!.Inputs);
+        Assert.Equal(mixtures.Select(m => (float)m.Share), batch.Mixed!.Shares.data<float>().ToArray());
+        TensorAssert.Same(_dataset.Labels.roll(1, 0), batch.Mixed.Partners);
+        TensorAssert.Same(batch.Inputs, samples.Batch(indices, 5).Inputs);
+        Assert.False(batch.Mixed.Shares.allclose(samples.Batch(indices, 6).Mixed!.Shares));
+    }
+
+    private ImageSamples Samples(MixSettings? mix = null) => new(
+        _dataset, TransformChain.Create([new RandomResizedCropSettings { Size = [32] }]), TransformChain.Create([]), CPU,
+        mix is null ? null : new BatchMixer(mix));
 }

@@ -25,7 +25,10 @@ public static class RangeTest
         using var before = new ModelCopy(parts.Model);
         var plan = new EpochPlan(parts.Train.Count, parts.Settings.BatchSize, parts.Settings.Accumulate);
         var stages = new StagePlan(parts.FineTune, parts.Model, parts.Optimizer.DecayNorms);
-        using var state = new TrainingState(parts.Model, parts.Optimizer, average: null, stages.TraitsOf);
+        using var state = new TrainingState(parts.Model, parts.Optimizer, average: null, stages.TraitsOf)
+        {
+            LossScale = parts.Autocast?.NeedsLossScale == true ? new LossScale() : null,
+        };
         stages.Check(state.Flat);
         stages.Begin(0, plan.Steps, state.Flat);
         parts.Model.train();

@@ -12,6 +12,7 @@ namespace VisionFinetune.Runner.Recipes.Schema;
 internal sealed class RecipeSchema
 {
     private readonly XmlDocumentation _documentation;
+    private readonly JsonObject _definitions = [];
 
     private RecipeSchema(XmlDocumentation documentation) => _documentation = documentation;
 
@@ -29,6 +30,7 @@ internal sealed class RecipeSchema
         };
         foreach (var (key, value) in builder.RecordOf(SettingsType.Of(typeof(Recipe)), variant: null))
             schema[key] = value?.DeepClone();
+        schema["$defs"] = builder._definitions;
         return schema;
     }
 
@@ -54,11 +56,19 @@ internal sealed class RecipeSchema
     {
         if (element.Kind != ValueKind.Section)
             return AnyOf(new JsonObject { ["type"] = "array", ["items"] = ValueOf(element, []) }, ValueOf(element, []));
-        return new JsonObject
+        return new JsonObject { ["type"] = "array", ["items"] = ElementOf(SettingsType.Of(element.Type)) };
+    }
+
+    /// <summary>What stands in lists is described once and referred to: steps of a chain hold lists of steps themselves.</summary>
+    private JsonObject ElementOf(SettingsType type)
+    {
+        var name = JsonNamingPolicy.SnakeCaseLower.ConvertName(type.Type.Name.Replace("Settings", "", StringComparison.Ordinal));
+        if (!_definitions.ContainsKey(name))
         {
-            ["type"] = "array",
-            ["items"] = SectionOf(SettingsType.Of(element.Type), variantByDefault: null, isElement: true),
-        };
+            _definitions[name] = new JsonObject();          // before its parts are described, which may be of its own kind
+            _definitions[name] = SectionOf(type, variantByDefault: null, isElement: true);
+        }
+        return new JsonObject { ["$ref"] = $"#/$defs/{name}" };
     }
 
     private JsonObject SectionOf(SettingsType type, Type? variantByDefault, bool isElement)

@@ -1,4 +1,5 @@
 using VisionFinetune.Augment;
+using VisionFinetune.Augment.Mixing;
 
 namespace VisionFinetune.Runner.Recipes.Settings;
 
@@ -10,4 +11,8 @@ internal sealed record AugmentSettings
 
     /// <summary>Steps of validation, test and prediction. Without any, images are only scaled to [0, 1].</summary>
     public IReadOnlyList<TransformSettings> Eval { get; init; } = [];
+
+    /// <summary>Mixes each training image with another of its batch, after the steps, and their labels with it; none: every image has one
+    /// label.</summary>
+    public MixSettings? Mix { get; init; }
 }

@@ -49,6 +49,12 @@ internal static class RecipeSizes
 
     private static IEnumerable<(string Field, string Message)> OfImages(Recipe recipe, TrainingLimits limits)
     {
+        var work = Work(recipe.Augment.Train);
+        if (work > limits.AugmentationSteps)
+        {
+            yield return TooMany("augment.train", work, "steps, each of which computes the whole batch", limits.AugmentationSteps);
+            yield break;        // the rules below go through the steps
+        }
         var (train, eval) = (Largest(recipe.Augment.Train, recipe.Data.Shape), Largest(recipe.Augment.Eval, recipe.Data.Shape));
         foreach (var (field, images) in Batches(recipe))
         {
@@ -64,18 +70,37 @@ internal static class RecipeSizes
     /// <summary>Numbers of one image where it is largest.</summary>
     private static long Largest(IReadOnlyList<TransformSettings> steps, ImageShape? input)
     {
-        var first = input ?? s_unknown;
-        var largest = Numbers(first);
-        var shape = first;
+        var shape = input ?? s_unknown;
+        var largest = Numbers(shape);
         foreach (var step in steps.TakeWhile(step => TransformChain.FindProblems([step], shape).Count == 0))
         {
-            if (step is RandomCropSettings { Padding: var padding })
-                largest = Math.Max(largest, Numbers(new ImageShape(Channels, shape.Height + 2 * padding, shape.Width + 2 * padding)));
+            largest = Math.Max(largest, Inside(step, shape));
             shape = TransformChain.Create([step]).OutputShape(shape);
             largest = Math.Max(largest, Numbers(shape));
         }
         return largest;
     }
+
+    /// <summary>How often a batch is computed: an order of k steps computes each of them k times.</summary>
+    private static long Work(IReadOnlyList<TransformSettings> steps) => steps.Sum(step => step switch
+    {
+        RandomApplySettings apply => Work(apply.Steps),
+        RandomChoiceSettings choice => Work(choice.Steps),
+        RandomOrderSettings order => order.Steps.Count * Work(order.Steps),
+        RandAugmentSettings random => random.NumOps,
+        AugMixSettings mix => (long)mix.MixtureWidth * Math.Max(3, mix.ChainDepth),
+        _ => 1,
+    });
+
+    /// <summary>Numbers of one image where it is largest within a step.</summary>
+    private static long Inside(TransformSettings step, ImageShape shape) => step switch
+    {
+        RandomCropSettings { Padding: var padding } => Numbers(new ImageShape(Channels, shape.Height + 2 * padding, shape.Width + 2 * padding)),
+        RandomApplySettings apply => Largest(apply.Steps, shape),
+        RandomChoiceSettings choice => choice.Steps.Max(inner => Largest([inner], shape)),
+        RandomOrderSettings order => order.Steps.Max(inner => Largest([inner], shape)),
+        _ => 0,
+    };
 
     private static long Numbers(ImageShape shape) => (long)shape.Channels * shape.Height * shape.Width;
 
@@ -86,11 +111,15 @@ internal static class RecipeSizes
             var (field, value) = (prefix + setting.Key, setting.Property.GetValue(section));
             if (value is ICollection list && list.Count > limits.ListElements)
                 yield return TooMany(field, list.Count, "elements", limits.ListElements);
-            if (value is not null && setting.Shape.Kind == ValueKind.Section)
+            var inner = setting.Shape switch
             {
-                foreach (var problem in LongLists(value, field + ".", limits))
-                    yield return problem;
-            }
+                { Kind: ValueKind.Section } when value is not null => LongLists(value, field + ".", limits),
+                { Kind: ValueKind.List, Element.Kind: ValueKind.Section } when value is IEnumerable<object> items =>
+                    items.SelectMany((item, i) => LongLists(item, $"{field}[{i}].", limits)),
+                _ => [],
+            };
+            foreach (var problem in inner)
+                yield return problem;
         }
     }
 

@@ -19,6 +19,9 @@ internal sealed record TrainingLimits
     /// <summary>Elements of any one list: steps of a chain, features, derived columns, hidden layers.</summary>
     public int ListElements { get; init; } = 1000;
 
+    /// <summary>Steps that compute a batch, steps inside steps counted as often as they are computed.</summary>
+    public long AugmentationSteps { get; init; } = 1000;
+
     /// <summary>Trainings of one study: its variants times its seeds.</summary>
     public int StudyRuns { get; init; } = 1000;
 }

@@ -94,11 +94,26 @@ public sealed class SubmissionRulesTests : IDisposable
     [InlineData("train: { eval_batch_size: 1000000 }", "train.eval_batch_size", "numbers of one batch in the augmentation chain")]
     [InlineData("augment: { train: [ { resize: { size: [16384, 16384] } } ] }", "train.batch_size", "numbers of one batch")]
     [InlineData("augment: { train: [ { random_crop: { size: 32, padding: 16384 } } ] }", "train.batch_size", "numbers of one batch")]
+    [InlineData("augment: { train: [ random_apply: { steps: [ { resize: { size: [16384, 16384] } }, { resize: { size: 32 } } ] } ] }", "train.batch_size", "numbers of one batch")]
+    [InlineData("augment: { train: [ random_choice: { steps: [ random_invert, random_crop: { size: 32, padding: 16384 } ] } ] }", "train.batch_size", "numbers of one batch")]
     public void Trainings_that_no_memory_holds_are_refused(string setting, string field, string message)
     {
         var (found, text) = Assert.Single(Check($"data: {{ source: synthetic }}\n{Network}{setting}\n"));
         Assert.Equal(field, found);
         Assert.Contains(message, text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Steps_inside_steps_cannot_multiply_the_work_or_hide_long_lists()
+    {
+        var steps = "random_invert, random_equalize, grayscale";
+        for (var depth = 0; depth < 6; depth++)
+            steps = $"random_order: {{ steps: [ {steps} ] }}, random_invert, random_invert";
+        var (field, message) = Assert.Single(Check($"data: {{ source: synthetic }}\n{Network}augment: {{ train: [ {steps} ] }}\n"));
+        Assert.Equal(("augment.train", "'augment.train' asks for 2,915 steps, each of which computes the whole batch; this service takes at most 1,000."), (field, message));
+        var many = string.Join(", ", Enumerable.Repeat("random_invert", 1001));
+        (field, message) = Assert.Single(Check($"data: {{ source: synthetic }}\n{Network}augment: {{ train: [ random_apply: {{ steps: [ {many} ] }} ] }}\n"));
+        Assert.Equal(("augment.train[0].steps", "'augment.train[0].steps' asks for 1,001 elements; this service takes at most 1,000."), (field, message));
     }
 
     [Fact]
