@@ -12,6 +12,7 @@ var root = new RootCommand("vft: fine-tunes image classifiers. Start with: vft t
     PreviewCommand.Create(),
     StudyCommand.Create(),
     CompareCommand.Create(),
+    LrFindCommand.Create(),
     ServeCommand.Create(),
     EvaluateCommand.Create(),
     PredictCommand.Create(),

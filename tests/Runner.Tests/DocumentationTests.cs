@@ -25,7 +25,7 @@ public sealed partial class DocumentationTests
     {
         using var folder = new TemporaryFolder();
         var yaml = YamlBlock().Match(Read("docs/recipes.md")).Groups[1].Value;
-        Vft.Run("recipe", "check", folder.File("r.yaml", yaml)).Succeeded();
+        Vft.RunAlone("recipe", "check", folder.File("r.yaml", yaml)).Succeeded();
     }
 
     [Fact]
@@ -35,7 +35,7 @@ public sealed partial class DocumentationTests
         var command = Command("train");
         const string program = "dotnet run -c Release --project src/Runner -- ";
         Assert.StartsWith(program, command, StringComparison.Ordinal);
-        var outcome = Vft.Run([.. command[program.Length..].Split(' '), "--runs", folder.Path, "--set", .. Some.Small]).Succeeded();
+        var outcome = Vft.RunAlone([.. command[program.Length..].Split(' '), "--runs", folder.Path, "--set", .. Some.Small]).Succeeded();
         Assert.True(File.Exists(Path.Combine(outcome.Output.Trim(), "report.html")));
     }
 
@@ -48,7 +48,7 @@ public sealed partial class DocumentationTests
     {
         var commands = VftLine().Matches(Read("README.md")).Select(m => m.Groups[1].Value.Trim()).Distinct().ToList();
         Assert.True(commands.Count >= 4);
-        Assert.All(commands, command => Vft.Run([.. command.Split(' '), "--help"]).Succeeded());
+        Assert.All(commands, command => Vft.RunAlone([.. command.Split(' '), "--help"]).Succeeded());
     }
 
     [Fact]

@@ -7,7 +7,7 @@ internal static class Some
         name: tiny
         seed: 5
         data: { source: synthetic, train_images: 60, test_images: 20, classes: 3, size: 32, validation: 0.2 }
-        model: { name: resnet18 }
+        model: { name: cifar_resnet20 }
         augment:
           train: [ { random_resized_crop: { size: 32 } }, random_horizontal_flip, { normalize: { mean: 0.5, std: 0.25 } } ]
           eval: [ { normalize: { mean: 0.5, std: 0.25 } } ]

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using VisionFinetune.Testing;
 
 namespace VisionFinetune.Runner.Tests;
@@ -10,7 +11,11 @@ internal static class Vft
     public static string Executable { get; } = Path.Combine(
         SharedFiles.RepositoryRoot, "artifacts", "bin", "Runner", new DirectoryInfo(AppContext.BaseDirectory).Name, OperatingSystem.IsWindows() ? "vft.exe" : "vft");
 
-    public static Outcome Run(params string[] arguments) => Finish(Start(arguments));
+    /// <summary>Runs a command in a process that has run others before: the same entry point, without waiting for the runtime to begin.</summary>
+    public static Outcome Run(params string[] arguments) => WarmVft.Run(arguments);
+
+    /// <summary>Runs a command in a process of its own, for what is about processes: studies, the service, the start of the program.</summary>
+    public static Outcome RunAlone(params string[] arguments) => Finish(Start(arguments));
 
     /// <summary>Waits for a started program and collects what it printed.</summary>
     public static Outcome Finish(Process started)
@@ -47,5 +52,6 @@ internal sealed record Outcome(int Code, string Output, string Errors)
         Assert.Equal(2, Code);
     }
 
+    [JsonIgnore]
     public JsonElement Json => JsonDocument.Parse(Output).RootElement;
 }

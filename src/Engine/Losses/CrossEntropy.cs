@@ -4,14 +4,18 @@ using static TorchSharp.torch;
 
 namespace VisionFinetune.Engine.Losses;
 
-/// <summary>Cross-entropy over logits with label smoothing; agrees with <c>torch.nn.functional.cross_entropy</c>.</summary>
+/// <summary>Cross-entropy over logits with label smoothing and class weights, for classes and for soft targets; agrees with
+/// <c>torch.nn.functional.cross_entropy</c>.</summary>
 internal sealed class CrossEntropy(CrossEntropySettings settings) : ILoss
 {
     // Beyond, libtorch's vector instructions make up for its calls (three of them, and autograd's, cost 20 µs).
     private const long MostValues = 2048;
 
-    public Tensor Compute(Tensor output, Tensor target) =>
-        nn.functional.cross_entropy(output, target, label_smoothing: settings.LabelSmoothing);
+    public Tensor Compute(Tensor output, Tensor target) => Reduced(output, target, nn.Reduction.Mean);
+
+    public Tensor PerSample(Tensor output, Tensor target) => Reduced(output, target, nn.Reduction.None);
+
+    public Tensor? SampleWeights(Tensor output, Tensor target) => ClassTargets.SampleWeights(settings.ClassWeights, output, target);
 
     public Tensor PerSample(Tensor output, Tensor target) =>
         nn.functional.cross_entropy(output, target, reduction: nn.Reduction.None, label_smoothing: settings.LabelSmoothing);
@@ -19,12 +23,18 @@ internal sealed class CrossEntropy(CrossEntropySettings settings) : ILoss
     public (double Loss, Tensor Gradient) ComputeWithGradient(Tensor output, Tensor target)
     {
         var isSmall = output.numel() <= MostValues && output.device_type == DeviceType.CPU && output.dtype == ScalarType.Float32;
-        if (!isSmall || !output.is_contiguous() || !target.is_contiguous())
+        if (!isSmall || settings.ClassWeights.Count > 0 || ClassTargets.AreSoft(target) || !output.is_contiguous() || !target.is_contiguous())
             return ILoss.ByAutograd(this, output, target);
         var gradient = empty_like(output);
         var loss = Differentiate(
             MemoryMarshal.Cast<byte, float>(output.bytes), MemoryMarshal.Cast<byte, long>(target.bytes), MemoryMarshal.Cast<byte, float>(gradient.bytes));
         return (loss, gradient);
+    }
+
+    private Tensor Reduced(Tensor output, Tensor target, nn.Reduction reduction)
+    {
+        using var weights = ClassTargets.Weights(settings.ClassWeights, output);
+        return nn.functional.cross_entropy(output, target, weights, reduction: reduction, label_smoothing: settings.LabelSmoothing);
     }
 
     /// <summary>Per row: softmax minus the smoothed target, divided by the number of rows.</summary>

@@ -5,17 +5,24 @@ namespace VisionFinetune.Engine.Losses;
 /// <summary>The value that training minimises.</summary>
 public interface ILoss
 {
-    /// <summary>Mean loss over a batch.</summary>
+    /// <summary>Mean loss over a batch; with class weights, the weighted sum divided by the sum of the samples' weights.</summary>
     /// <param name="output"><c>(N, K)</c> what the model returned.</param>
-    /// <param name="target"><c>(N)</c> int64 classes or <c>(N, K)</c> values, as the loss needs them.</param>
+    /// <param name="target"><c>(N)</c> int64 classes, <c>(N, K)</c> probabilities of classes, or <c>(N, K)</c> values, as the loss needs
+    /// them.</param>
     /// <returns>A scalar in the output's dtype, connected to the graph.</returns>
     Tensor Compute(Tensor output, Tensor target);
 
-    /// <summary>The loss of every sample on its own.</summary>
+    /// <summary>The loss of every sample on its own, times the weight of its class where classes have weights.</summary>
     /// <param name="output">As for <see cref="Compute"/>.</param>
     /// <param name="target">As for <see cref="Compute"/>.</param>
     /// <returns><c>(N)</c> in the output's dtype, connected to the graph.</returns>
     Tensor PerSample(Tensor output, Tensor target);
+
+    /// <summary>What the sum of <see cref="PerSample"/> is divided by, one share a sample; none: every sample counts 1.</summary>
+    /// <param name="output">Decides dtype and device.</param>
+    /// <param name="target">As for <see cref="Compute"/>.</param>
+    /// <returns><c>(N)</c> without history, or none.</returns>
+    Tensor? SampleWeights(Tensor output, Tensor target) => null;
 
     /// <summary>The loss of samples that are mixtures of two: every sample's share of its own loss and the rest of its partner's.</summary>
     /// <param name="output"><c>(N, K)</c>.</param>
@@ -28,7 +35,9 @@ public interface ILoss
         using var scope = NewDisposeScope();
         var own = (shares * PerSample(output, target)).sum();
         var sum = own + ((1 - shares) * PerSample(output, partners)).sum();
-        return (sum / output.shape[0]).MoveToOuterDisposeScope();
+        if (SampleWeights(output, target) is not { } weights || SampleWeights(output, partners) is not { } partnerWeights)
+            return (sum / output.shape[0]).MoveToOuterDisposeScope();
+        return (sum / (shares * weights + (1 - shares) * partnerWeights).sum()).MoveToOuterDisposeScope();
     }
 
     /// <summary>The same as <see cref="Compute"/> and its derivative, for models that differentiate themselves.</summary>

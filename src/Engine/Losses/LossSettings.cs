@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 
 namespace VisionFinetune.Engine.Losses;
@@ -6,7 +5,11 @@ namespace VisionFinetune.Engine.Losses;
 /// <summary>What training minimises.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "name")]
 [JsonDerivedType(typeof(CrossEntropySettings), "cross_entropy")]
+[JsonDerivedType(typeof(FocalSettings), "focal")]
+[JsonDerivedType(typeof(BinaryCrossEntropySettings), "bce")]
 [JsonDerivedType(typeof(MeanSquaredErrorSettings), "mse")]
+[JsonDerivedType(typeof(MeanAbsoluteErrorSettings), "l1")]
+[JsonDerivedType(typeof(HuberSettings), "huber")]
 public abstract record LossSettings
 {
     /// <summary>Makes the loss these settings describe.</summary>
@@ -15,30 +18,14 @@ public abstract record LossSettings
     /// <summary>Whether targets are classes, as opposed to values.</summary>
     [JsonIgnore]
     public abstract bool IsForClasses { get; }
-}
 
-/// <summary>Cross-entropy over class logits, as <c>torch.nn.CrossEntropyLoss</c>.</summary>
-public sealed record CrossEntropySettings : LossSettings
-{
-    /// <summary>Share of the target spread evenly over all classes (Szegedy et al., 2016).</summary>
-    [Range(0.0, 1.0, ErrorMessage = "The label smoothing must be in [0, 1].")]
-    public double LabelSmoothing { get; init; }
-
-    /// <inheritdoc/>
-    public override ILoss Build() => new CrossEntropy(this);
-
-    /// <inheritdoc/>
+    /// <summary>Whether the loss depends on how often the classes occur, so that <see cref="For"/> needs their counts.</summary>
     [JsonIgnore]
-    public override bool IsForClasses => true;
-}
+    public virtual bool NeedsClassCounts => false;
 
-/// <summary>Mean squared error over values, as <c>torch.nn.MSELoss</c>.</summary>
-public sealed record MeanSquaredErrorSettings : LossSettings
-{
-    /// <inheritdoc/>
-    public override ILoss Build() => new MeanSquaredError();
-
-    /// <inheritdoc/>
-    [JsonIgnore]
-    public override bool IsForClasses => false;
+    /// <summary>The same settings with all that depends on the data filled in.</summary>
+    /// <param name="classNames">In the order of the network's outputs; empty for values.</param>
+    /// <param name="classCounts">Samples of each class in the training split; asked for only with <see cref="NeedsClassCounts"/>.</param>
+    /// <exception cref="UserException">The settings do not fit the classes.</exception>
+    public virtual LossSettings For(IReadOnlyList<string> classNames, Func<IReadOnlyList<long>> classCounts) => this;
 }

@@ -12,7 +12,18 @@ public interface IScoring
     /// <param name="output"><c>(N, K)</c> what the model returned, any device.</param>
     /// <param name="targets"><c>(N)</c> int64 classes or <c>(N, K)</c> values, same device.</param>
     /// <param name="loss">The criterion's mean over the split.</param>
-    SplitMetrics Score(Tensor output, Tensor targets, double loss);
+    /// <param name="depth">Whether metrics that cost more than a look at every sample are wanted.</param>
+    SplitMetrics Score(Tensor output, Tensor targets, double loss, MetricDepth depth = MetricDepth.All);
+}
+
+/// <summary>How much is said about a split.</summary>
+public enum MetricDepth
+{
+    /// <summary>What one look at every sample gives: for validation after every epoch.</summary>
+    Basic,
+
+    /// <summary>Everything.</summary>
+    All,
 }
 
 /// <summary>Outputs are logits of classes.</summary>
@@ -22,7 +33,8 @@ public sealed class ClassificationScoring : IScoring
     public bool CountsCorrect => true;
 
     /// <inheritdoc/>
-    public SplitMetrics Score(Tensor output, Tensor targets, double loss) => ClassificationMetrics.Of(output, targets, loss);
+    public SplitMetrics Score(Tensor output, Tensor targets, double loss, MetricDepth depth = MetricDepth.All) =>
+        ClassificationMetrics.Of(output, targets, loss, depth);
 }
 
 /// <summary>Outputs are values, trained on a standardized scale and judged in their own units.</summary>
@@ -34,7 +46,7 @@ public sealed class RegressionScoring(IReadOnlyList<double> means, IReadOnlyList
     public bool CountsCorrect => false;
 
     /// <inheritdoc/>
-    public SplitMetrics Score(Tensor output, Tensor targets, double loss) =>
+    public SplitMetrics Score(Tensor output, Tensor targets, double loss, MetricDepth depth = MetricDepth.All) =>
         RegressionMetrics.Of(InUnits(output), InUnits(targets), loss);
 
     /// <summary>Values in the units of the table.</summary>

@@ -3,72 +3,40 @@ using static TorchSharp.torch;
 
 namespace VisionFinetune.Engine.Optimizers;
 
-/// <summary>Adam on one flat buffer, with L2 penalty as <c>torch.optim.Adam</c> or decoupled decay as <c>torch.optim.AdamW</c>.</summary>
-public sealed class Adam : IOptimizer
+/// <summary>Adam on flat buffers, with L2 penalty as <c>torch.optim.Adam</c> or decoupled decay as <c>torch.optim.AdamW</c>.</summary>
+/// <param name="parameters">What is updated.</param>
+/// <param name="settings">Its rates; <see cref="AdamWSettings"/> for decoupled decay.</param>
+public sealed class Adam(FlatParameters parameters, AdamSettings settings)
+    : FlatOptimizer(parameters, settings, settings.Amsgrad ? ["exp_avg", "exp_avg_sq", "max_exp_avg_sq"] : ["exp_avg", "exp_avg_sq"])
 {
-    private readonly FlatParameters _parameters;
-    private readonly AdamSettings _settings;
-    private readonly bool _decoupledDecay;
-    private readonly Tensor _mean, _square;
-    private readonly Tensor? _largestSquare;
-
-    /// <summary>Starts with empty moments.</summary>
-    public Adam(FlatParameters parameters, AdamSettings settings)
+    /// <inheritdoc/>
+    protected override void Update(ParameterSpan span, double rate, double decay, long step)
     {
-        _parameters = parameters;
-        _settings = settings;
-        _decoupledDecay = settings is AdamWSettings;
-        _mean = zeros_like(parameters.Values).DetachFromDisposeScope();
-        _square = zeros_like(parameters.Values).DetachFromDisposeScope();
-        _largestSquare = settings.Amsgrad ? zeros_like(parameters.Values).DetachFromDisposeScope() : null;
-    }
-
-    /// <inheritdoc/>
-    public long StepsDone { get; set; }
-
-    /// <inheritdoc/>
-    public IReadOnlyList<KeyValuePair<string, Tensor>> State => _largestSquare is null
-        ? [new("exp_avg", _mean), new("exp_avg_sq", _square)]
-        : [new("exp_avg", _mean), new("exp_avg_sq", _square), new("max_exp_avg_sq", _largestSquare)];
-
-    /// <inheritdoc/>
-    public void Step(double rate)
-    {
-        StepsDone++;
-        var (values, gradient) = (_parameters.Values, _parameters.Gradients);
-        if (AdamPass.Suits(values))
-            new AdamPass(_settings, rate, StepsDone).Apply(values, gradient, _mean, _square, _largestSquare);
+        var largestSquare = settings.Amsgrad ? span.State[2] : null;
+        if (AdamPass.Suits(span.Values))
+            new AdamPass(settings, rate, decay, step).Apply(span.Values, span.Gradients, span.State[0], span.State[1], largestSquare);
         else
-            StepByTensors(rate, values, gradient);
+            UpdateByTensors(span, rate, decay, step, largestSquare);
     }
 
-    /// <inheritdoc/>
-    public void Dispose()
+    private void UpdateByTensors(ParameterSpan span, double rate, double decay, long step, Tensor? largestSquare)
     {
-        _mean.Dispose();
-        _square.Dispose();
-        _largestSquare?.Dispose();
-    }
-
-    private void StepByTensors(double rate, Tensor values, Tensor gradient)
-    {
-        using var _ = no_grad();
         using var scope = NewDisposeScope();
-        if (_decoupledDecay)
-            values.mul_(1 - rate * _settings.WeightDecay);
-        else if (_settings.WeightDecay != 0)
-            gradient.add_(values, alpha: _settings.WeightDecay);
+        if (settings is AdamWSettings)
+            Shrink(span, rate, decay);
+        else
+            AddPenalty(span, decay);
 
-        var (beta1, beta2) = (_settings.Betas[0], _settings.Betas[1]);
-        _mean.mul_(beta1).add_(gradient, alpha: 1 - beta1);
-        _square.mul_(beta2).addcmul_(gradient, gradient, 1 - beta2);
-        var square = _square;
-        if (_largestSquare is not null)
-            square = _largestSquare.copy_(maximum(_largestSquare, _square));
+        var (beta1, beta2) = (settings.Betas[0], settings.Betas[1]);
+        var (mean, square) = (span.State[0], span.State[1]);
+        mean.mul_(beta1).add_(span.Gradients, alpha: 1 - beta1);
+        square.mul_(beta2).addcmul_(span.Gradients, span.Gradients, 1 - beta2);
+        if (largestSquare is not null)
+            square = largestSquare.copy_(maximum(largestSquare, square));
 
-        var correction1 = 1 - Math.Pow(beta1, StepsDone);
-        var correction2 = 1 - Math.Pow(beta2, StepsDone);
-        var denominator = square.sqrt().div_(Math.Sqrt(correction2)).add_(_settings.Eps);
-        values.addcdiv_(_mean, denominator, -rate / correction1);
+        var correction1 = 1 - Math.Pow(beta1, step);
+        var correction2 = 1 - Math.Pow(beta2, step);
+        var denominator = square.sqrt().div_(Math.Sqrt(correction2)).add_(settings.Eps);
+        span.Values.addcdiv_(mean, denominator, -rate / correction1);
     }
 }

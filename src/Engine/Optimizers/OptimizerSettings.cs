@@ -10,6 +10,10 @@ namespace VisionFinetune.Engine.Optimizers;
 [JsonDerivedType(typeof(SgdSettings), "sgd")]
 [JsonDerivedType(typeof(AdamSettings), "adam")]
 [JsonDerivedType(typeof(AdamWSettings), "adamw")]
+[JsonDerivedType(typeof(NAdamSettings), "nadam")]
+[JsonDerivedType(typeof(RAdamSettings), "radam")]
+[JsonDerivedType(typeof(RmsPropSettings), "rmsprop")]
+[JsonDerivedType(typeof(AdagradSettings), "adagrad")]
 public abstract record OptimizerSettings
 {
     /// <summary>Learning rate before the scheduler changes it.</summary>
@@ -20,63 +24,10 @@ public abstract record OptimizerSettings
     [Range(0.0, 1e3, ErrorMessage = "The weight decay must be in [0, 1000].")]
     public virtual double WeightDecay { get; init; }
 
+    /// <summary>Whether weight decay and penalties also draw norm weights and biases towards 0, as in PyTorch; false leaves every parameter
+    /// of one dimension alone (Goyal et al., 2017, section 5.3).</summary>
+    public bool DecayNorms { get; init; } = true;
+
     /// <summary>Makes the optimizer for the given parameters.</summary>
     public abstract IOptimizer Build(FlatParameters parameters);
-}
-
-/// <summary>Stochastic gradient descent with momentum, as <c>torch.optim.SGD</c>.</summary>
-public sealed record SgdSettings : OptimizerSettings, IValidatableObject
-{
-    /// <summary>Momentum factor; 0 turns it off.</summary>
-    [Range(0.0, 1.0, ErrorMessage = "The momentum must be in [0, 1].")]
-    public double Momentum { get; init; } = 0.9;
-
-    /// <summary>Dampening of the gradient's share in the momentum.</summary>
-    [Range(0.0, 1.0, ErrorMessage = "The dampening must be in [0, 1].")]
-    public double Dampening { get; init; }
-
-    /// <summary>Nesterov's momentum; needs a momentum above 0 and no dampening.</summary>
-    public bool Nesterov { get; init; }
-
-    /// <inheritdoc/>
-    public override IOptimizer Build(FlatParameters parameters) => new Sgd(parameters, this);
-
-    /// <inheritdoc/>
-    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
-    {
-        if (Nesterov && (Momentum == 0 || Dampening != 0))
-            yield return new("Nesterov momentum needs a momentum above 0 and a dampening of 0.", [nameof(Nesterov)]);
-    }
-}
-
-/// <summary>Adam (Kingma and Ba, 2015), as <c>torch.optim.Adam</c>.</summary>
-public record AdamSettings : OptimizerSettings, IValidatableObject
-{
-    /// <summary>Decay rates of the running means of the gradient and its square.</summary>
-    public IReadOnlyList<double> Betas { get; init; } = [0.9, 0.999];
-
-    /// <summary>Added to the denominator for numerical stability.</summary>
-    [Range(0.0, 1.0, ErrorMessage = "Eps must be in [0, 1].")]
-    public double Eps { get; init; } = 1e-8;
-
-    /// <summary>Uses the largest second moment seen so far (Reddi et al., 2018).</summary>
-    public bool Amsgrad { get; init; }
-
-    /// <inheritdoc/>
-    public override IOptimizer Build(FlatParameters parameters) => new Adam(parameters, this);
-
-    /// <inheritdoc/>
-    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
-    {
-        if (Betas.Count != 2 || Betas.Any(b => b is not (>= 0 and < 1)))
-            yield return new("Betas must be two numbers in [0, 1).", [nameof(Betas)]);
-    }
-}
-
-/// <summary>Adam with decoupled weight decay (Loshchilov and Hutter, 2019), as <c>torch.optim.AdamW</c>.</summary>
-public sealed record AdamWSettings : AdamSettings
-{
-    /// <summary>Decay of the weights per step, times the learning rate.</summary>
-    [Range(0.0, 1e3, ErrorMessage = "The weight decay must be in [0, 1000].")]
-    public override double WeightDecay { get; init; } = 1e-2;
 }

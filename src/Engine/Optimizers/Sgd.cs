@@ -1,38 +1,25 @@
 using VisionFinetune.Engine.Parameters;
-using static TorchSharp.torch;
 
 namespace VisionFinetune.Engine.Optimizers;
 
-/// <summary>Stochastic gradient descent with momentum on one flat buffer; agrees with <c>torch.optim.SGD</c>.</summary>
-public sealed class Sgd(FlatParameters parameters, SgdSettings settings) : IOptimizer
+/// <summary>Stochastic gradient descent with momentum on flat buffers; agrees with <c>torch.optim.SGD</c>.</summary>
+/// <param name="parameters">What is updated.</param>
+/// <param name="settings">Its rates.</param>
+public sealed class Sgd(FlatParameters parameters, SgdSettings settings)
+    : FlatOptimizer(parameters, settings, settings.Momentum == 0 ? [] : ["momentum"])
 {
-    private readonly Tensor? _momentum = settings.Momentum == 0 ? null : zeros_like(parameters.Values).DetachFromDisposeScope();
-
     /// <inheritdoc/>
-    public long StepsDone { get; set; }
-
-    /// <inheritdoc/>
-    public IReadOnlyList<KeyValuePair<string, Tensor>> State => _momentum is null ? [] : [new("momentum", _momentum)];
-
-    /// <inheritdoc/>
-    public void Step(double rate)
+    protected override void Update(ParameterSpan span, double rate, double decay, long step)
     {
-        using var _ = no_grad();
-        var gradient = parameters.Gradients;
-        if (settings.WeightDecay != 0)
-            gradient.add_(parameters.Values, alpha: settings.WeightDecay);
-        var direction = gradient;
-        if (_momentum is not null)
+        var direction = span.Gradients;
+        AddPenalty(span, decay);
+        if (settings.Momentum != 0)
         {
             // The first step takes the whole gradient: dampening begins with the second, as in PyTorch.
-            var share = StepsDone == 0 ? 1 : 1 - settings.Dampening;
-            _momentum.mul_(settings.Momentum).add_(gradient, alpha: share);
-            direction = settings.Nesterov ? gradient.add_(_momentum, alpha: settings.Momentum) : _momentum;
+            var (momentum, share) = (span.State[0], step == 1 ? 1 : 1 - settings.Dampening);
+            momentum.mul_(settings.Momentum).add_(direction, alpha: share);
+            direction = settings.Nesterov ? direction.add_(momentum, alpha: settings.Momentum) : momentum;
         }
-        parameters.Values.add_(direction, alpha: -rate);
-        StepsDone++;
+        span.Values.add_(direction, alpha: -rate);
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => _momentum?.Dispose();
 }

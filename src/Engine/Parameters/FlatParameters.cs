@@ -5,17 +5,22 @@ namespace VisionFinetune.Engine.Parameters;
 
 /// <summary>All trainable parameters of a model as views into one contiguous tensor, their gradients as views into another.</summary>
 /// <remarks>Zeroing gradients, clipping, finiteness checks and the optimizer step are then one call each instead of one a
-/// parameter. Modules keep working: only the memory behind their parameters moves. 4-D weights keep their memory format.</remarks>
+/// parameter. Parameters that are updated alike lie side by side (<see cref="Groups"/>). Modules keep working: only the memory behind
+/// their parameters moves. 4-D weights keep their memory format.</remarks>
 public sealed class FlatParameters : IDisposable
 {
     private readonly List<Parameter> _parameters;
 
     /// <summary>Moves the memory of every parameter that requires a gradient; frozen ones stay where they are.</summary>
+    /// <param name="module">The model.</param>
+    /// <param name="traitsOf">The traits of a parameter, by its key and value; none: all are updated alike.</param>
     /// <exception cref="UserException">Nothing is trainable.</exception>
     /// <exception cref="ArgumentException">Trainable parameters differ in dtype or device.</exception>
-    public FlatParameters(nn.Module module)
+    public FlatParameters(nn.Module module, Func<string, Parameter, GroupTraits>? traitsOf = null)
     {
-        var trainable = module.named_parameters().Where(p => p.parameter.requires_grad).ToList();
+        var groups = module.named_parameters().Where(p => p.parameter.requires_grad)
+            .GroupBy(p => traitsOf?.Invoke(p.name, p.parameter) ?? GroupTraits.Default).ToList();       // in order of first appearance
+        var trainable = groups.SelectMany(group => group).ToList();
         Names = trainable.ConvertAll(p => p.name);
         _parameters = trainable.ConvertAll(p => p.parameter);
         if (_parameters.Count == 0)
@@ -34,7 +39,11 @@ public sealed class FlatParameters : IDisposable
             MoveInto(parameter, offset);
             offset += parameter.numel();
         }
+        Groups = GroupsOf(groups.ConvertAll(group => (group.Key, group.Sum(p => p.parameter.numel()))));
     }
+
+    /// <summary>The spans of parameters that are updated alike, in the buffer's order; one that covers everything where all are.</summary>
+    public IReadOnlyList<ParameterGroup> Groups { get; }
 
     /// <summary>Keys of the parameters in the buffer's order.</summary>
     public IReadOnlyList<string> Names { get; }
@@ -42,7 +51,7 @@ public sealed class FlatParameters : IDisposable
     /// <summary>Number of trainable values.</summary>
     public long Count { get; }
 
-    /// <summary><c>(Count)</c>: the parameters in the module's order.</summary>
+    /// <summary><c>(Count)</c>: the parameters, group by group, within a group in the module's order.</summary>
     public Tensor Values { get; }
 
     /// <summary><c>(Count)</c>: their gradients, into which backward accumulates.</summary>
@@ -67,6 +76,22 @@ public sealed class FlatParameters : IDisposable
         });
     }
 
+    /// <summary>Freezes or thaws groups: frozen ones need no gradient, so that the backward pass ends where nothing before is trained.</summary>
+    /// <param name="isFrozen">Decides for every group.</param>
+    internal void Freeze(Func<ParameterGroup, bool> isFrozen)
+    {
+        var (group, offset) = (0, 0L);
+        foreach (var g in Groups)
+            g.IsFrozen = isFrozen(g);
+        foreach (var parameter in _parameters)
+        {
+            while (offset >= Groups[group].Begin + Groups[group].Count)
+                group++;
+            parameter.requires_grad = !Groups[group].IsFrozen;
+            offset += parameter.numel();
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -74,6 +99,16 @@ public sealed class FlatParameters : IDisposable
             parameter.grad = null!;
         Values.Dispose();
         Gradients.Dispose();
+    }
+
+    private static List<ParameterGroup> GroupsOf(List<(GroupTraits Traits, long Count)> groups)
+    {
+        var offset = 0L;
+        return groups.ConvertAll(group =>
+        {
+            offset += group.Count;
+            return new ParameterGroup(group.Traits, offset - group.Count, group.Count);
+        });
     }
 
     private void MoveInto(Parameter parameter, long offset)

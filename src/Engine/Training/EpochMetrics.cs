@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using VisionFinetune.Engine.Metrics;
 
@@ -34,11 +35,37 @@ public sealed record EpochMetrics(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? ValidationR2 { get; init; }
 
-    /// <summary>The same with what validation said.</summary>
-    internal EpochMetrics With(SplitMetrics validation) => validation switch
+    /// <summary>The monitored value by its name, such as <c>validation_kappa</c>, where it has no column of its own.</summary>
+    [JsonExtensionData]
+    public IDictionary<string, JsonElement>? Others { get; init; }
+
+    /// <summary>A validation value; none where the task has no notion of it, or it was not computed after every epoch.</summary>
+    public double? Of(Monitor monitor) => monitor switch
     {
-        ClassificationMetrics c => this with { ValidationLoss = c.Loss, ValidationAccuracy = c.Accuracy, ValidationF1Macro = c.Macro.F1 },
-        RegressionMetrics r => this with { ValidationLoss = r.Loss, ValidationRmse = r.Rmse, ValidationMae = r.Mae, ValidationR2 = r.R2 },
-        _ => this with { ValidationLoss = validation.Loss },
+        Monitor.ValidationLoss => ValidationLoss,
+        Monitor.ValidationAccuracy => ValidationAccuracy,
+        Monitor.ValidationF1Macro => ValidationF1Macro,
+        Monitor.ValidationRmse => ValidationRmse,
+        Monitor.ValidationMae => ValidationMae,
+        Monitor.ValidationR2 => ValidationR2,
+        _ => Other(MonitorRules.KeyOf(monitor)),
     };
+
+    /// <summary>One of <see cref="Others"/>; none where there is none of that name, or it is no number.</summary>
+    public double? Other(string key) =>
+        Others?.TryGetValue(key, out var value) == true && value.ValueKind == JsonValueKind.Number ? value.GetDouble() : null;
+
+    /// <summary>The same with what validation said.</summary>
+    internal EpochMetrics With(SplitMetrics validation, Monitor monitor)
+    {
+        var metrics = validation switch
+        {
+            ClassificationMetrics c => this with { ValidationLoss = c.Loss, ValidationAccuracy = c.Accuracy, ValidationF1Macro = c.Macro.F1 },
+            RegressionMetrics r => this with { ValidationLoss = r.Loss, ValidationRmse = r.Rmse, ValidationMae = r.Mae, ValidationR2 = r.R2 },
+            _ => this with { ValidationLoss = validation.Loss },
+        };
+        return metrics.Of(monitor) is null && MonitorRules.Of(monitor, validation) is { } value && double.IsFinite(value)
+            ? metrics with { Others = new Dictionary<string, JsonElement> { [MonitorRules.KeyOf(monitor)] = JsonSerializer.SerializeToElement(value) } }
+            : metrics;
+    }
 }

@@ -1,14 +1,14 @@
+using VisionFinetune.Engine.Metrics;
+
 namespace VisionFinetune.Engine.Training;
 
 /// <summary>The validation value that chooses the best epoch and stops early.</summary>
 internal sealed class MonitoredValue(TrainSettings settings)
 {
-    public double Of(EpochMetrics metrics) => settings.Monitor switch
-    {
-        Monitor.ValidationAccuracy => metrics.ValidationAccuracy ?? double.NaN,
-        Monitor.ValidationF1Macro => metrics.ValidationF1Macro ?? double.NaN,
-        _ => metrics.ValidationLoss,
-    };
+    private readonly bool _improvesByFalling = MonitorRules.ImprovesByFalling(settings.Monitor);
+
+    /// <summary>NaN where the split has no notion of the value.</summary>
+    public double Of(SplitMetrics validation) => MonitorRules.Of(settings.Monitor, validation) ?? double.NaN;
 
     /// <summary>The counters after an epoch with the given value. Ties keep the earlier epoch.</summary>
     public TrainingProgress After(TrainingProgress progress, double value)
@@ -27,6 +27,6 @@ internal sealed class MonitoredValue(TrainSettings settings)
     {
         if (double.IsNaN(reference))
             return true;
-        return settings.Monitor == Monitor.ValidationLoss ? value < reference - margin : value > reference + margin;
+        return _improvesByFalling ? value < reference - margin : value > reference + margin;
     }
 }

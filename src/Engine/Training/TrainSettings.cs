@@ -21,11 +21,14 @@ public sealed record TrainSettings
     [Range(1, 1_000_000, ErrorMessage = "The number of batches of a step must be in [1, 1000000].")]
     public int Accumulate { get; init; } = 1;
 
-    /// <summary>Number format of the forward pass.</summary>
+    /// <summary>Number format of matrix products and convolutions; weights are always kept in float32.</summary>
     public Precision Precision { get; init; } = Precision.Auto;
 
     /// <summary>Bounds the gradient before every step; none: it is taken as it is.</summary>
     public ClipSettings? Clip { get; init; }
+
+    /// <summary>Draws weights towards 0 by their gradient, besides optimizer.weight_decay; none: it does not.</summary>
+    public PenaltySettings? Penalty { get; init; }
 
     /// <summary>Averages the weights over the steps; validation, the best checkpoint and predictions use the average. none: they use the weights themselves.</summary>
     public EmaSettings? Ema { get; init; }
@@ -71,27 +74,4 @@ public sealed record EarlyStoppingSettings
     /// <summary>The smallest change that counts as an improvement.</summary>
     [Range(0.0, 1e6, ErrorMessage = "The minimum change must be in [0, 1e6].")]
     public double MinChange { get; init; }
-}
-
-/// <summary>Number format of the forward pass; weights are always kept in float32.</summary>
-public enum Precision
-{
-    /// <summary>What the device does best; in this version float32 everywhere.</summary>
-    Auto,
-
-    /// <summary>float32 throughout.</summary>
-    Fp32,
-}
-
-/// <summary>A validation value that can choose a checkpoint.</summary>
-public enum Monitor
-{
-    /// <summary>Mean loss; smaller is better. The only one that regression has.</summary>
-    ValidationLoss,
-
-    /// <summary>Share of correct answers; larger is better.</summary>
-    ValidationAccuracy,
-
-    /// <summary>F1 averaged over classes; larger is better.</summary>
-    ValidationF1Macro,
 }

@@ -15,6 +15,7 @@ public sealed class Trainer : IDisposable
     private readonly TrainerParts _parts;
     private readonly TrainingState _state;
     private readonly EpochPlan _plan;
+    private readonly StagePlan _stages;
     private readonly TrainingStep _step;
     private readonly MonitoredValue _monitored;
     private readonly CheckpointWriter _checkpoints;
@@ -28,10 +29,13 @@ public sealed class Trainer : IDisposable
                 + $"{parts.Validation.Count}.");
         _parts = parts;
         _plan = new EpochPlan(parts.Train.Count, Settings.BatchSize, Settings.Accumulate);
-        _state = new TrainingState(parts.Model, parts.Optimizer, Settings.Ema)
+        _stages = new StagePlan(parts.FineTune, parts.Model, parts.Optimizer.DecayNorms);
+        _state = new TrainingState(parts.Model, parts.Optimizer, Settings.Ema, _stages.TraitsOf)
         {
             Schedule = parts.Scheduler.Build(new RunLength(parts.Optimizer.Lr, Settings.Epochs, _plan.Steps)),
+            LossScale = parts.Autocast?.NeedsLossScale == true ? new LossScale() : null,
         };
+        _stages.Check(_state.Flat);
         _step = new TrainingStep(parts, _state, _plan);
         _monitored = new MonitoredValue(Settings);
         _checkpoints = new CheckpointWriter(parts, _state);
@@ -59,6 +63,8 @@ public sealed class Trainer : IDisposable
     {
         Progress = Checkpoint.Load(_parts.Checkpoints.Last, _state);
         _checkpoints.Resumed(Progress);
+        if (Progress.LossScale is { } scale)
+            _state.LossScale?.Restore(scale);
         if (Progress.IsBest)
             _parts.Checkpoints.PromoteLast();       // in case the run died between writing the two
         else if (Progress.BestEpoch > 0)
@@ -91,7 +97,7 @@ public sealed class Trainer : IDisposable
         var training = TrainEpoch(clock, stop);
         try
         {
-            EndEpoch(training.With(Validate(stop)), clock);
+            EndEpoch(training, Validate(stop), clock);
         }
         catch (OperationCanceledException) when (Progress.StepInEpoch > 0)
         {
@@ -105,6 +111,7 @@ public sealed class Trainer : IDisposable
     {
         _parts.Model.train();
         var (epoch, first) = (Progress.Epoch, Progress.StepInEpoch);
+        _stages.Begin(epoch, _plan.Steps, _state.Flat);
         using var totals = new RunningTotals(_parts.Scoring, Device, Progress.Totals);
         using var order = tensor(Permutation.Of(_plan.Samples, RandomKey.Of(_parts.Seed, RandomPurpose.Shuffle, epoch)), device: Device);
         var (rate, report, reported) = (0.0, default(StepReport), clock.Elapsed);
@@ -115,8 +122,8 @@ public sealed class Trainer : IDisposable
                 Interrupt(totals, first);
                 stop.ThrowIfCancellationRequested();
             }
-            _step.Take(order, epoch, i, rate = _state.Schedule.Rate(epoch, Progress.Step), totals);
-            Progress = Progress with { Step = Progress.Step + 1, StepInEpoch = i + 1 };
+            _step.Take(order, epoch, i, rate = RateOf(epoch, Progress.Step), totals);
+            Progress = Progress with { Step = Progress.Step + 1, StepInEpoch = i + 1, LossScale = _state.LossScale?.State };
             if (i + 1 == _plan.Steps || (i + 1) % _parts.ReportEverySteps == 0 || clock.Elapsed - reported >= _parts.ReportEvery)
             {
                 _parts.Observer.StepsDone(report = Report(totals, first, rate, clock));
@@ -125,11 +132,13 @@ public sealed class Trainer : IDisposable
             if (_checkpoints.IsDue(Progress.Step))
                 SaveStep(totals, first);
         }
-        rate = _state.Schedule.Rate(epoch, Progress.Step - 1);
+        rate = RateOf(epoch, Progress.Step - 1);
         report ??= Report(totals, first, rate, clock);          // every step was done before the run was resumed
         Progress = Progress with { Totals = totals.Sums };
         return new EpochMetrics(epoch + 1, Progress.Step, rate, report.Loss, report.Accuracy, 0, null, null, report.ImagesPerSecond, 0);
     }
+
+    private double RateOf(int epoch, long step) => _state.Schedule.Rate(epoch, step) * _stages.RateScale(epoch);
 
     private StepReport Report(RunningTotals totals, long first, double rate, Stopwatch clock)
     {
@@ -145,7 +154,7 @@ public sealed class Trainer : IDisposable
             return (loss, accuracy);
         var step = first + bad / Settings.Accumulate;
         var before = Progress.Step - Progress.StepInEpoch + step;
-        throw new DivergenceException("The training loss", badLoss, before + 1, _state.Schedule.Rate(Progress.Epoch, before), _checkpoints.LastGood);
+        throw new DivergenceException("The training loss", badLoss, before + 1, RateOf(Progress.Epoch, before), _checkpoints.LastGood);
     }
 
     private void SaveStep(RunningTotals totals, long first)
@@ -168,12 +177,14 @@ public sealed class Trainer : IDisposable
     {
         using var scope = NewDisposeScope();
         using var averaged = _state.Average?.Use();
-        return Evaluator.Evaluate(_parts.Model, _parts.Validation, _step.Loss, _parts.Scoring, Settings.EvalBatchSize, stop).Metrics;
+        return Evaluator.Evaluate(_parts.Model, _parts.Validation, _step.Loss, _parts.Scoring, Settings.EvalBatchSize,
+            MonitorRules.DepthOf(Settings.Monitor), _parts.Autocast, stop).Metrics;
     }
 
-    private void EndEpoch(EpochMetrics metrics, Stopwatch clock)
+    private void EndEpoch(EpochMetrics training, SplitMetrics validation, Stopwatch clock)
     {
-        var monitored = _monitored.Of(metrics);
+        var metrics = training.With(validation, Settings.Monitor);
+        var monitored = _monitored.Of(validation);
         if (!double.IsFinite(metrics.ValidationLoss))
             throw new DivergenceException("The validation loss", metrics.ValidationLoss, metrics.Step, metrics.Lr, _checkpoints.LastGood);
         _state.Schedule.EpochEnded(monitored);

@@ -3,6 +3,7 @@ using VisionFinetune.Engine.Data;
 using VisionFinetune.Engine.Losses;
 using VisionFinetune.Engine.Metrics;
 using VisionFinetune.Engine.Optimizers;
+using VisionFinetune.Engine.Platform;
 using VisionFinetune.Engine.Schedules;
 using static TorchSharp.torch;
 
@@ -29,11 +30,17 @@ public sealed record TrainerParts
     /// <summary>How weights are updated.</summary>
     public required OptimizerSettings Optimizer { get; init; }
 
+    /// <summary>Which stages of the model are trained when, and at which rates; none: all of it, all the time.</summary>
+    public FineTuneSettings? FineTune { get; init; }
+
     /// <summary>How the learning rate changes.</summary>
     public required SchedulerSettings Scheduler { get; init; }
 
     /// <summary>Epochs, batch size, monitoring.</summary>
     public required TrainSettings Settings { get; init; }
+
+    /// <summary>In which format the model computes; null: float32 throughout.</summary>
+    public Autocast? Autocast { get; init; }
 
     /// <summary>Where checkpoints go.</summary>
     public required CheckpointFolder Checkpoints { get; init; }

@@ -27,6 +27,9 @@ public sealed record TrainingProgress
     /// <summary>The value that early stopping compares with; NaN before the first epoch.</summary>
     public double EarlyStoppingReference { get; init; } = double.NaN;
 
+    /// <summary>The loss scale of fp16; none in other precisions.</summary>
+    public LossScaleState? LossScale { get; init; }
+
     /// <summary>Whether the weights are those of the best epoch.</summary>
     internal bool IsBest => StepInEpoch == 0 && Epoch > 0 && BestEpoch == Epoch;
 }

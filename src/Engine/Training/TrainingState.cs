@@ -1,3 +1,4 @@
+using TorchSharp.Modules;
 using VisionFinetune.Engine.Checkpoints;
 using VisionFinetune.Engine.Optimizers;
 using VisionFinetune.Engine.Parameters;
@@ -18,10 +19,14 @@ internal sealed class TrainingState : IDisposable
     private readonly List<(string Name, Tensor Live)> _buffers;
 
     /// <summary>Moves the model's trainable parameters into one flat buffer.</summary>
-    public TrainingState(nn.Module model, OptimizerSettings optimizer, EmaSettings? average)
+    /// <param name="model">On its device, with frozen parameters already marked.</param>
+    /// <param name="optimizer">How weights are updated.</param>
+    /// <param name="average">Whether they are averaged.</param>
+    /// <param name="traitsOf">Which of them are updated alike.</param>
+    public TrainingState(nn.Module model, OptimizerSettings optimizer, EmaSettings? average, Func<string, Parameter, GroupTraits> traitsOf)
     {
         _model = model;
-        Flat = new FlatParameters(model);
+        Flat = new FlatParameters(model, traitsOf);
         Optimizer = optimizer.Build(Flat);
         _buffers = [.. model.named_buffers().Select(b => (b.name, b.buffer))];
         Average = average is null ? null : new WeightAverage(average, Flat.Values, _buffers.ConvertAll(b => b.Live));
@@ -34,6 +39,9 @@ internal sealed class TrainingState : IDisposable
 
     /// <summary>Set once the length of the run is known.</summary>
     public ISchedule Schedule { get; set; } = new ConstantSettings().Build(new RunLength(0, 1, 1));
+
+    /// <summary>What the loss is multiplied by; none where the format has room for small gradients.</summary>
+    public LossScale? LossScale { get; init; }
 
     /// <summary>The averaged weights; none without <c>train.ema</c>.</summary>
     public WeightAverage? Average { get; }

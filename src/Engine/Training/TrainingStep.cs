@@ -1,14 +1,16 @@
 using VisionFinetune.Engine.Data;
 using VisionFinetune.Engine.Losses;
+using VisionFinetune.Engine.Platform;
 using VisionFinetune.Engine.Randomness;
 using static TorchSharp.torch;
 
 namespace VisionFinetune.Engine.Training;
 
-/// <summary>One optimizer update: forward and backward over its batches, clipping, optimizer, averaged weights.</summary>
+/// <summary>One optimizer update: forward and backward over its batches, penalty, clipping, optimizer, averaged weights.</summary>
 /// <remarks>Every random number is a function of seed, epoch and batch, so that a resumed run draws what an unbroken one draws.</remarks>
 internal sealed class TrainingStep(TrainerParts parts, TrainingState state, EpochPlan plan)
 {
+    private readonly Autocast? _autocast = parts.Autocast;
     private readonly TrainingBatches _batches = new(parts.Train, parts.Settings, parts.Seed);
 
     /// <summary>What the weights are fitted by; also judges the validation split.</summary>
@@ -27,6 +29,9 @@ internal sealed class TrainingStep(TrainerParts parts, TrainingState state, Epoc
         var samples = plan.SamplesBefore(step + 1) - plan.SamplesBefore(step);
         for (var batch = first; batch < end; batch++)
             Differentiate(order, epoch, batch, end - first == 1 ? null : samples, batch == first, totals);
+        if (state.LossScale?.Unscale(state.Flat) == false)
+            return;
+        parts.Settings.Penalty?.Apply(state.Flat);
         parts.Settings.Clip?.Apply(state.Flat.Gradients);
         state.Optimizer.Step(rate);
         state.Average?.Update(state.Optimizer.StepsDone);
@@ -36,7 +41,7 @@ internal sealed class TrainingStep(TrainerParts parts, TrainingState state, Epoc
     {
         using var scope = NewDisposeScope();
         var samples = _batches.Take(order, epoch, batch);
-        if (samplesOfStep is null && samples.Mixed is null && parts.Model is IDirectGradient direct && direct.CanDifferentiate(samples.Inputs))
+        if (samplesOfStep is null && samples.Mixed is null && _autocast is null && parts.Model is IDirectGradient direct && direct.CanDifferentiate(samples.Inputs))
             Directly(direct, samples.Inputs, samples.Targets, totals);
         else
         {
@@ -49,15 +54,24 @@ internal sealed class TrainingStep(TrainerParts parts, TrainingState state, Epoc
     {
         if (isFirst)
             state.Flat.ZeroGradients();
-        var output = parts.Model.forward(batch.Inputs);                                                         // (N, K)
+        var output = Forward(batch.Inputs);                                                                     // (N, K)
         var loss = batch.Mixed is { } mixed
             ? Loss.ComputeMixed(output, batch.Targets, mixed.Partners, mixed.Shares.to_type(output.dtype))
             : Loss.Compute(output, batch.Targets);
-        if (samplesOfStep is { } samples)
-            (loss * ((double)batch.Targets.shape[0] / samples)).backward();        // batches of a step may differ in size
-        else
+        var factor = (samplesOfStep is { } samples ? (double)batch.Targets.shape[0] / samples : 1)     // batches of a step may differ in size
+            * (state.LossScale?.Value ?? 1);
+        if (factor == 1)
             loss.backward();
+        else
+            (loss * factor).backward();
         totals.Add(loss, output, batch.DominantTargets);
+    }
+
+    /// <summary>The loss is always computed in float32.</summary>
+    private Tensor Forward(Tensor input)
+    {
+        using var _ = _autocast?.Enter();
+        return parts.Model.forward(input).to_type(ScalarType.Float32);
     }
 
     private void Directly(IDirectGradient model, Tensor input, Tensor target, RunningTotals totals)

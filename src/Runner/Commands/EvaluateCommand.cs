@@ -55,7 +55,8 @@ internal static class EvaluateCommand
         using var model = task.LoadModel(target.WeightsFile);
         using var samples = task.Samples(split);
         using var scope = NewDisposeScope();
-        var (metrics, _) = Evaluator.Evaluate(model, samples.Value, recipe.Loss.Build(), task.Scoring, recipe.Train.EvalBatchSize);
+        var (metrics, _) = Evaluator.Evaluate(model, samples.Value, TaskLoss.Of(recipe, task).Build(), task.Scoring, recipe.Train.EvalBatchSize,
+            ForwardPrecision.ForPrediction(recipe, device));
         return (metrics, task.ClassNames.Count > 0 ? task.ClassNames : task.OutputNames);
     }
 }

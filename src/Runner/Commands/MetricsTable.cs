@@ -44,13 +44,22 @@ internal static class MetricsTable
 
     private static string Number(double? value) => value is { } number ? Line($"{number:f4}") : "none";
 
+    private static IEnumerable<string> Probabilities(ClassificationMetrics metrics)
+    {
+        if (metrics is { Ranking: { } ranking, Calibration: { } calibration })
+            yield return $"ROC AUC {Number(ranking.RocAuc)}   average precision {Number(ranking.AveragePrecision)}   "
+                + Line($"calibration error {calibration.Error:f4}   Brier {calibration.Brier:f4}");
+    }
+
     private static void Print(ClassificationMetrics metrics, IReadOnlyList<string> classNames, string split)
     {
         var width = Math.Max(12, classNames.Max(n => n.Length) + 2);
-        var lines = new List<string>
-        {
+        List<string> lines =
+        [
             Line($"{split}: {metrics.Count} samples"),
             Line($"accuracy {metrics.Accuracy:p2}   top-3 {metrics.Top3:p2}   top-5 {metrics.Top5:p2}   loss {metrics.Loss:f4}   log-loss {metrics.LogLoss:f4}"),
+            Line($"balanced accuracy {metrics.BalancedAccuracy:p2}   Matthews {metrics.Matthews:f4}   kappa {metrics.Kappa:f4}"),
+            .. Probabilities(metrics),
             "",
             $"{"",-10}{"precision",10}{"recall",10}{"F1",10}",
             Average("micro", metrics.Micro),
@@ -58,7 +67,7 @@ internal static class MetricsTable
             Average("weighted", metrics.Weighted),
             "",
             "class".PadRight(width) + $"{"precision",10}{"recall",10}{"F1",10}{"samples",10}",
-        };
+        ];
         lines.AddRange(metrics.PerClass.Select((c, k) =>
             classNames[k].PadRight(width) + Line($"{c.Precision,10:f4}{c.Recall,10:f4}{c.F1,10:f4}{c.Support,10}")));
         lines.Add("");

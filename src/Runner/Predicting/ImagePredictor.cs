@@ -46,7 +46,7 @@ internal static class ImagePredictor
         Tensor Logits(ITransform eval)
         {
             using var samples = new ImageSamples(images, eval, eval, device);
-            return Evaluator.Logits(model, samples, batchSize);
+            return Evaluator.Logits(model, samples, batchSize, ForwardPrecision.ForPrediction(target.Recipe, device));
         }
     }
 

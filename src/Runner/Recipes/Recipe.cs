@@ -43,6 +43,9 @@ internal sealed record Recipe
     /// <summary>How the learning rate changes. Without it, not at all.</summary>
     public SchedulerSettings Scheduler { get; init; } = new ConstantSettings();
 
+    /// <summary>Trains the head of a pretrained network first and the rest carefully; none: everything alike, from the first step.</summary>
+    public FineTuneSettings? FineTune { get; init; }
+
     /// <summary>How long and in which portions training runs.</summary>
     public TrainSettings Train { get; init; } = new();
 }

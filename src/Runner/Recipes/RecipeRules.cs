@@ -1,6 +1,7 @@
 using VisionFinetune.Augment;
 using VisionFinetune.Augment.Chains;
 using VisionFinetune.Engine.Schedules;
+using VisionFinetune.Engine.Training;
 using VisionFinetune.Runner.Recipes.Binding;
 using VisionFinetune.Runner.Recipes.Settings;
 using VisionFinetune.Tabular.Models;
@@ -11,9 +12,6 @@ namespace VisionFinetune.Runner.Recipes;
 /// <summary>Rules that look at several sections at once. Each keeps silent about values that were refused on their own.</summary>
 internal static class RecipeRules
 {
-    /// <summary>A ResNet halves the image five times; a smaller one ends as a single value per channel.</summary>
-    private const int LargestSinglePixelSide = 32;
-
     /// <summary>Every broken rule, with the path of the setting at fault.</summary>
     public static IEnumerable<(string Path, string Message)> Check(Recipe recipe, BoundPaths paths)
     {
@@ -21,10 +19,13 @@ internal static class RecipeRules
         problems.AddRange(OfTask(recipe, paths));
         problems.AddRange(OfTables(recipe, paths));
         problems.AddRange(OfLoss(recipe, paths));
+        problems.AddRange(OfMonitor(recipe, paths));
         if (paths.IsSound("scheduler") && paths.IsSound("train.monitor") && recipe.Scheduler is PlateauSettings plateau)
             problems.AddRange(OfPlateau(plateau, recipe.Train.Monitor));
         if (paths.IsSound("scheduler") && paths.IsSound("train.epochs") && recipe.Scheduler.Warmup is { Epochs: { } epochs })
             problems.AddRange(OfWarmup(epochs, recipe.Train.Epochs));
+        if (paths.IsSound("fine_tune") && paths.IsSound("model") && paths.IsSound("train.epochs") && recipe.FineTune is { } fineTune)
+            problems.AddRange(OfFineTuning(recipe, fineTune));
         if (paths.IsSound("augment.eval"))
             problems.AddRange(OfEvaluation(recipe.Augment.Eval));
         if (paths.IsSound("augment.mix") && paths.IsSound("train.batch_size") && recipe is { Augment.Mix: not null, Train.BatchSize: 1 })
@@ -66,11 +67,6 @@ internal static class RecipeRules
         }
         if (recipe.Augment.Train.Count + recipe.Augment.Eval.Count > 0 || recipe.Augment.Mix is not null)
             yield return ("augment", "'augment' changes images, but 'data.source' is csv; leave it out.");
-        if (isRegression && paths.IsSound("train.monitor") && recipe.Train.Monitor != Monitor.ValidationLoss)
-        {
-            yield return ("train.monitor", $"'train.monitor' is {Names.Of(recipe.Train.Monitor)}, which a regression does not have; expected "
-                + "validation_loss.");
-        }
         if (recipe.Train.BatchSize == 1 && recipe.Model is MlpModelSettings { BatchNorm: not BatchNormPlace.None })
         {
             yield return ("train.batch_size", "'train.batch_size' is 1, but batch normalisation cannot learn from a single row; write at least "
@@ -94,13 +90,27 @@ internal static class RecipeRules
         if (recipe.Loss.IsForClasses != predictsClasses)
         {
             yield return ("loss", $"'loss.name' is {Names.OfVariant(recipe.Loss)}, but 'task' is {Names.Of(recipe.Task)}; expected "
-                + $"{(predictsClasses ? "cross_entropy" : "mse")}.");
+                + $"{(predictsClasses ? "one of cross_entropy, focal, bce" : "one of mse, l1, huber")}.");
+        }
+    }
+
+    /// <summary>Classes are right or wrong, values are near or far.</summary>
+    private static IEnumerable<(string Path, string Message)> OfMonitor(Recipe recipe, BoundPaths paths)
+    {
+        if (!paths.IsSound("train.monitor") || !paths.IsSound("task"))
+            yield break;
+        var isRegression = recipe.Task == RecipeTask.TabularRegression;
+        bool IsKnown(Monitor monitor) => isRegression ? MonitorRules.IsForValues(monitor) : MonitorRules.IsForClasses(monitor);
+        if (!IsKnown(recipe.Train.Monitor))
+        {
+            yield return ("train.monitor", $"'train.monitor' is {Names.Of(recipe.Train.Monitor)}, which a {(isRegression ? "regression" : "classification")} "
+                + $"does not have; expected one of {string.Join(", ", Enum.GetValues<Monitor>().Where(IsKnown).Select(m => Names.Of(m)))}.");
         }
     }
 
     private static IEnumerable<(string Path, string Message)> OfPlateau(PlateauSettings plateau, Monitor monitor)
     {
-        var expected = monitor == Monitor.ValidationLoss ? PlateauMode.Min : PlateauMode.Max;
+        var expected = MonitorRules.ImprovesByFalling(monitor) ? PlateauMode.Min : PlateauMode.Max;
         if (plateau.Mode == expected)
             yield break;
         yield return ("scheduler.mode", $"'scheduler.mode' is {Names.Of(plateau.Mode)}, but 'train.monitor' is "
@@ -116,6 +126,20 @@ internal static class RecipeRules
             + "never begin; shorten the warm-up or train longer.");
     }
 
+    private static IEnumerable<(string Path, string Message)> OfFineTuning(Recipe recipe, FineTuneSettings settings)
+    {
+        if (recipe.Model is not ResNetSettings)
+        {
+            yield return ("fine_tune", $"'fine_tune' trains a network stage by stage, but 'model.name' is {Names.OfVariant(recipe.Model)}, which has "
+                + "no stages; leave it out.");
+        }
+        else if (settings.HeadEpochs > recipe.Train.Epochs)
+        {
+            yield return ("fine_tune.head_epochs", $"'fine_tune.head_epochs' is {settings.HeadEpochs}, but 'train.epochs' is {recipe.Train.Epochs}, so "
+                + "it would end before; train longer, or give the head fewer epochs.");
+        }
+    }
+
     private static IEnumerable<(string Path, string Message)> OfChains(Recipe recipe, ImageShape input, BoundPaths paths)
     {
         var train = OfChain("augment.train", recipe.Augment.Train, input, paths);
@@ -125,11 +149,11 @@ internal static class RecipeRules
         if (train.Output is not { } output)
             yield break;
         if (paths.IsSound("train.batch_size") && recipe.Train.BatchSize == 1
-            && Math.Max(output.Height, output.Width) <= LargestSinglePixelSide)
+            && Math.Max(output.Height, output.Width) <= ((ResNetSettings)recipe.Model).LargestSinglePixelSide)
         {
             yield return ("train.batch_size", $"'train.batch_size' is 1, but images of {output.Height}×{output.Width} leave the "
                 + "network's last layers one value per channel, of which batch normalisation cannot learn; write at least 2, or "
-                + "resize to more than 32 pixels.");
+                + $"resize to more than {((ResNetSettings)recipe.Model).LargestSinglePixelSide} pixels.");
         }
     }
 

@@ -26,6 +26,7 @@ internal static class ReportWriter
             else
                 AtomicFile.Write(path, stream => stream.Write(png));
         }
+        MistakePictures.Write(data.Mistakes, runFolder);
         AtomicFile.WriteText(Path.Combine(runFolder, "report.html"), ReportPage.Render(data));
     }
 
@@ -40,6 +41,7 @@ internal static class ReportWriter
         yield return ("confusion.png",
             classes is null ? null : ConfusionPicture.Png(new ConfusionTable(classes, data.ClassNames, data.Unit), "validation", font));
         yield return ("class-f1.png", classes is null ? null : ClassScorePicture.Png(classes, data.ClassNames, font));
+        yield return ("reliability.png", classes?.Calibration is { } calibration ? ReliabilityPicture.Png(calibration, font) : null);
         yield return ("mistakes.png", data.Mistakes.Count == 0 ? null : MistakeSheet.Png(data.Mistakes, font));
     }
 

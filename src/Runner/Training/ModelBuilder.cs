@@ -19,7 +19,7 @@ internal static class ModelBuilder
     public static (nn.Module<Tensor, Tensor> Model, IReadOnlyList<string> Notices) ForTraining(Recipe recipe, int classes, Device device, bool resume)
     {
         var name = NameOf(recipe);
-        var model = ResNetFactory.Create(name, classes, RandomKey.Of(recipe.Seed, RandomPurpose.Initialization));
+        var model = ResNetFactory.Create(name, classes, RandomKey.Of(recipe.Seed, RandomPurpose.Initialization), SettingsOf(recipe).ToOptions());
         // A resumed run takes all weights from its checkpoint; the pretrained file may be gone by then.
         var file = resume ? null : WeightsLocator.Default().Find(name, SettingsOf(recipe).Weights ?? WeightsLocator.None);
         IReadOnlyList<string> notices = file is not null ? Load(model, name, file, s_head)

@@ -1,5 +1,6 @@
 using Serilog;
 using VisionFinetune.Engine.Training;
+using VisionFinetune.Runner.Recipes.Binding;
 using VisionFinetune.Runner.Runs;
 
 namespace VisionFinetune.Runner.Training;
@@ -22,8 +23,13 @@ internal sealed class RunRecorder(RunDirectory run, TrainSettings settings, stri
             "epoch {Epoch}: train loss {TrainLoss:F4}{TrainScore:l}, validation loss {ValidationLoss:F4}{ValidationScore:l}, lr {Lr:G3}, "
                 + "{ImagesPerSecond:F0} {Unit:l}/s, {Seconds:F1} s{Best:l}",
             metrics.Epoch, metrics.TrainLoss, Score(metrics.TrainAccuracy, null), metrics.ValidationLoss,
-            Score(metrics.ValidationAccuracy, metrics.ValidationRmse), metrics.Lr, metrics.ImagesPerSecond, unit, metrics.Seconds, isBest ? " (best)" : "");
+            Score(metrics.ValidationAccuracy, metrics.ValidationRmse) + Monitored(metrics), metrics.Lr, metrics.ImagesPerSecond, unit, metrics.Seconds, isBest ? " (best)" : "");
     }
+
+    /// <summary>The value that chooses the best epoch, where the line does not have it already.</summary>
+    private string Monitored(EpochMetrics metrics) => metrics.Others is { Count: > 0 } && metrics.Of(settings.Monitor) is { } value
+        ? FormattableString.Invariant($" {Names.Of(settings.Monitor)["validation_".Length..].Replace('_', ' ')} {value:F4}")
+        : "";
 
     private static string Score(double? accuracy, double? rmse) => accuracy is { } share
         ? FormattableString.Invariant($" accuracy {share:P1}")

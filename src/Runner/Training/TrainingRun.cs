@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using Serilog;
+using VisionFinetune.Engine.Losses;
 using VisionFinetune.Engine.Metrics;
+using VisionFinetune.Engine.Platform;
 using VisionFinetune.Engine.Training;
 using VisionFinetune.Runner.Commands;
 using VisionFinetune.Runner.Events;
@@ -23,6 +25,8 @@ internal sealed class TrainingRun(Recipe recipe, RunDirectory run, ILearningTask
     // Six images, five pictures each: fits a screen.
     private const int ShownImages = 6, ShownDraws = 4;
 
+    private readonly Autocast? _autocast = ForwardPrecision.ForTraining(recipe, device);
+    private readonly Lazy<LossSettings> _loss = new(() => TaskLoss.Of(recipe, task));
     private TrainingProgress _progress = new();
 
     /// <summary>One of many trainings: it says nothing in the log and writes no report.</summary>
@@ -61,6 +65,8 @@ internal sealed class TrainingRun(Recipe recipe, RunDirectory run, ILearningTask
             task.ClassNames.Count > 0 ? FormattableString.Invariant($" of {task.ClassNames.Count} classes") : "");
         var environment = RunEnvironment.Current(device, TimeProvider.System);
         RunDirectory.WriteJson(run.EnvironmentFile, environment);
+        if (_loss.Value is WeightedLossSettings { ClassWeights.Count: > 0 } weighted)
+            Tell("Weights of the classes: {Weights:l}", weighted.Describe(task.ClassNames));
         var report = new RunReport(recipe, run, task, environment, Counts);
 
         var epochsBefore = Train(trackers, report, environment, resume, stop);
@@ -95,11 +101,13 @@ internal sealed class TrainingRun(Recipe recipe, RunDirectory run, ILearningTask
             Model = model,
             Train = train.Value,
             Validation = validation.Value,
-            Loss = recipe.Loss,
+            Loss = _loss.Value,
             Scoring = task.Scoring,
             Optimizer = recipe.Optimizer,
+            FineTune = recipe.FineTune,
             Scheduler = recipe.Scheduler,
             Settings = recipe.Train,
+            Autocast = _autocast,
             Checkpoints = run.Checkpoints,
             Observer = observers,
             Seed = recipe.Seed,
@@ -114,7 +122,7 @@ internal sealed class TrainingRun(Recipe recipe, RunDirectory run, ILearningTask
         var kept = run.KeepMetrics(_progress.Epoch);
         if (kept < _progress.Epoch)
             Log.Warning("{File:l} has only {Kept} of the {Epochs} epochs before: the curves have gaps", run.MetricsFile, kept, _progress.Epoch);
-        Tell("Training {Parameters:N0} parameters on {Device} for {Epochs} epochs", trainer.TrainableParameters, device.ToString(), recipe.Train.Epochs);
+        Tell("Training {Parameters:N0} parameters on {Device:l} for {Epochs} epochs", trainer.TrainableParameters, DeviceAndFormat, recipe.Train.Epochs);
         var epochsBefore = trainer.Progress.Epoch;
         var sheet = new Lazy<byte[]?>(() => task.AugmentationSheet(ShownImages, ShownDraws));        // drawn once, however many trackers want it
         trackers.Started(new RunStart(
@@ -154,12 +162,14 @@ internal sealed class TrainingRun(Recipe recipe, RunDirectory run, ILearningTask
         using var samples = task.Samples(split);
         using var scope = NewDisposeScope();
         var (metrics, output) = Evaluator.Evaluate(
-            model, samples.Value, recipe.Loss.Build(), task.Scoring, recipe.Train.EvalBatchSize, stop);
+            model, samples.Value, _loss.Value.Build(), task.Scoring, recipe.Train.EvalBatchSize, _autocast, stop);
         var name = split.ToString().ToLowerInvariant();
         task.WritePredictions(split, output, Path.Combine(run.PredictionsFolder, $"{name}.csv"));
         Tell("Best checkpoint on the {Split:l} split: {Metrics:l}", name, MetricsTable.OneLine(metrics));
         return (metrics, task.MostConfidentMistakes(split, output, ShownMistakes));
     }
+
+    private string DeviceAndFormat => _autocast is null ? $"{device}" : $"{device} in {_autocast.Name}";
 
     private void Tell(string template, params object?[] values)
     {

@@ -1,4 +1,5 @@
 using TorchSharp.Modules;
+using VisionFinetune.Engine.Parameters;
 using VisionFinetune.Engine.Platform;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -6,15 +7,15 @@ using static TorchSharp.torch.nn;
 namespace VisionFinetune.Vision.Models;
 
 /// <summary>A residual network for image classification (He et al., CVPR 2016, table 1), the same function with the same
-/// state-dict keys in the same order as torchvision's <c>resnet18</c> to <c>resnet152</c>. Made by
-/// <see cref="ResNetFactory"/>.</summary>
+/// state-dict keys in the same order as torchvision's <c>resnet18</c> to <c>resnet152</c>, <c>resnext50_32x4d</c>,
+/// <c>resnext101_32x8d</c> and <c>wide_resnet50_2</c>; and two for images of 32 pixels. Made by <see cref="ResNetFactory"/>.</summary>
 /// <remarks>
 /// <para>In: <c>(N, 3, H, W)</c> float, normalised as the weights were trained; any H and W from 1 up, on the model's device.
 /// Out: logits <c>(N, K)</c>. The input is neither changed nor disposed; the one tensor returned belongs to the caller's
 /// scope.</para>
 /// <para>The fields' names are the weight keys.</para>
 /// </remarks>
-public sealed class ResNet : Module<Tensor, Tensor>
+public sealed class ResNet : Module<Tensor, Tensor>, IStagedModel
 {
     /// <summary>Key of the head's weight, <c>(K, F)</c>: with <see cref="HeadBias"/> the only entries that depend on the
     /// classes.</summary>
@@ -28,22 +29,28 @@ public sealed class ResNet : Module<Tensor, Tensor>
     private readonly Sequential layer1;
     private readonly Sequential layer2;
     private readonly Sequential layer3;
-    private readonly Sequential layer4;
+    private readonly Sequential? layer4;
+    private readonly bool _pools;
     private readonly Linear fc;
+
+    private readonly ResNetOptions _options;
 
     static ResNet() => ConvolutionKernels.AvoidWrongOnes();
 
-    internal ResNet(ResNetSpecification specification, int classes)
+    internal ResNet(ResNetSpecification specification, int classes, ResNetOptions options)
         : base(specification.Name)
     {
+        _options = options;
         Classes = classes;
-        var channels = 64;
-        conv1 = Conv2d(3, channels, 7, stride: 2, padding: 3, bias: false);
+        StageCount = specification.Blocks.Length + 2;
+        _pools = specification.Stem == Stem.ImageNet;
+        var channels = specification.Channels;
+        conv1 = _pools ? Conv2d(3, channels, 7, stride: 2, padding: 3, bias: false) : Layers.Conv(3, channels, kernel: 3);
         bn1 = Layers.Norm(channels);
-        layer1 = Stage(specification, 0, ref channels);
-        layer2 = Stage(specification, 1, ref channels);
-        layer3 = Stage(specification, 2, ref channels);
-        layer4 = Stage(specification, 3, ref channels);
+        layer1 = Stage(specification, 0, options, ref channels);
+        layer2 = Stage(specification, 1, options, ref channels);
+        layer3 = Stage(specification, 2, options, ref channels);
+        layer4 = specification.Blocks.Length > 3 ? Stage(specification, 3, options, ref channels) : null;
         fc = Linear(channels, classes);
         RegisterComponents();
     }
@@ -51,17 +58,43 @@ public sealed class ResNet : Module<Tensor, Tensor>
     /// <summary>Number of classes K, the width of the logits.</summary>
     public int Classes { get; }
 
+    /// <summary>The stem, three or four stages of blocks, and the head.</summary>
+    public int StageCount { get; }
+
+    /// <inheritdoc/>
+    public int StageOf(string key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        return key.StartsWith("fc.", StringComparison.Ordinal) ? StageCount - 1
+            : key.StartsWith("layer", StringComparison.Ordinal) ? key["layer".Length] - '0'
+            : 0;
+    }
+
+    /// <summary>Sets training or evaluation mode; with frozen statistics, batch normalisation stays in evaluation mode.</summary>
+    public override void train(bool train = true)
+    {
+        base.train(train);
+        if (train && _options.FreezesStatistics)
+        {
+            foreach (var norm in modules().OfType<BatchNorm2d>())
+                norm.eval();
+        }
+    }
+
     /// <inheritdoc/>
     public override Tensor forward(Tensor input)                        // (N, 3, H, W)
     {
         using var scope = NewDisposeScope();
-        var x = bn1.call(conv1.call(input)).relu_();                    // (N, 64, H / 2, W / 2)
-        x = functional.max_pool2d(x, 3, stride: 2, padding: 1);         // (N, 64, H / 4, W / 4)
+        var x = bn1.call(conv1.call(input)).relu_();                    // (N, C, H / 2, W / 2)
+        if (_pools)
+            x = functional.max_pool2d(x, 3, stride: 2, padding: 1);     // (N, C, H / 4, W / 4); a CIFAR stem keeps H and W
         x = layer1.call(x);
         x = layer2.call(x);                                             // H / 8
         x = layer3.call(x);                                             // H / 16
-        x = layer4.call(x);                                             // (N, F, H / 32, W / 32)
+        x = layer4?.call(x) ?? x;                                       // (N, F, H / 32, W / 32)
         x = functional.adaptive_avg_pool2d(x, 1).flatten(1);            // (N, F)
+        if (training && _options.Dropout > 0)
+            x = functional.dropout(x, _options.Dropout, training: true);
         return fc.call(x).MoveToOuterDisposeScope();                    // (N, K)
     }
 
@@ -85,17 +118,20 @@ public sealed class ResNet : Module<Tensor, Tensor>
     }
 
     /// <summary>One stage of equal blocks; all but the first stage halve height and width in their first block.</summary>
-    private static Sequential Stage(ResNetSpecification specification, int stage, ref int channels)
+    private static Sequential Stage(ResNetSpecification specification, int stage, ResNetOptions options, ref int channels)
     {
-        var width = 64 << stage;
+        var outputs = (specification.Channels << stage) * (specification.Bottleneck ? Bottleneck.Expansion : 1);
+        var width = specification.WidthOf(stage);
+        var before = specification.Blocks.Take(stage).Sum();
         var blocks = new Module<Tensor, Tensor>[specification.Blocks[stage]];
         for (var i = 0; i < blocks.Length; i++)
         {
             var stride = i == 0 && stage > 0 ? 2 : 1;
+            var dropRate = options.StochasticDepth * (before + i) / (specification.Blocks.Sum() - 1);     // from 0 to all of it
             blocks[i] = specification.Bottleneck
-                ? new Bottleneck(channels, width, stride)
-                : new BasicBlock(channels, width, stride);
-            channels = width * (specification.Bottleneck ? Bottleneck.Expansion : BasicBlock.Expansion);
+                ? new Bottleneck(channels, width, outputs, specification.Groups, stride, dropRate)
+                : new BasicBlock(channels, outputs, stride, dropRate);
+            channels = outputs;
         }
         return Sequential(blocks);
     }

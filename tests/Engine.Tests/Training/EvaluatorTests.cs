@@ -16,8 +16,8 @@ public sealed class EvaluatorTests
     {
         using var scope = NewDisposeScope();
         using var model = Some.Mlp(dropout: 0.5);
-        var (metrics, logits) = Evaluator.Evaluate(model, Some.Rows(200), new CrossEntropySettings().Build(), new ClassificationScoring(), batchSize, TestContext.Current.CancellationToken);
-        var (whole, all) = Evaluator.Evaluate(model, Some.Rows(200), new CrossEntropySettings().Build(), new ClassificationScoring(), 200, TestContext.Current.CancellationToken);
+        var (metrics, logits) = Evaluator.Evaluate(model, Some.Rows(200), new CrossEntropySettings().Build(), new ClassificationScoring(), batchSize, stop: TestContext.Current.CancellationToken);
+        var (whole, all) = Evaluator.Evaluate(model, Some.Rows(200), new CrossEntropySettings().Build(), new ClassificationScoring(), 200, stop: TestContext.Current.CancellationToken);
         TensorAssert.Close(all, logits, 1e-6);
         Assert.Equal(whole.Loss, metrics.Loss, 1e-6);
         Assert.Equal([200, 2], logits.shape);
@@ -31,8 +31,8 @@ public sealed class EvaluatorTests
         using var stopped = new CancellationTokenSource();
         stopped.Cancel();
         var samples = Some.Rows(20);
-        Assert.Throws<OperationCanceledException>(() => Evaluator.Logits(model, samples, 10, stopped.Token));
+        Assert.Throws<OperationCanceledException>(() => Evaluator.Logits(model, samples, 10, stop: stopped.Token));
         Assert.True(model.training);
-        TensorAssert.LeavesTensorsAlive(1, () => Evaluator.Logits(model, samples, 10, CancellationToken.None));
+        TensorAssert.LeavesTensorsAlive(1, () => Evaluator.Logits(model, samples, 10, stop: CancellationToken.None));
     }
 }

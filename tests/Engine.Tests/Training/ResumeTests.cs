@@ -1,6 +1,7 @@
 using VisionFinetune.Engine.Checkpoints;
 using VisionFinetune.Engine.Data;
 using VisionFinetune.Engine.Optimizers;
+using VisionFinetune.Engine.Platform;
 using VisionFinetune.Engine.Schedules;
 using VisionFinetune.Engine.Training;
 using static TorchSharp.torch;
@@ -21,6 +22,7 @@ public sealed class ResumeTests : IDisposable
         {
             ("sgd", "plateau", "dropout"), ("sgd-nesterov", "step", "ema"), ("adam", "cosine", "accumulate"), ("amsgrad", "plateau-warmup", "ema accumulate dropout"),
             ("adamw", "one_cycle", "clip-norm ema"), ("sgd-dampened", "cosine_restarts", "clip-value accumulate"),
+            ("adam", "step", "bf16 dropout"), ("sgd", "cosine", "fp16 accumulate"),
         })
         {
             foreach (var steps in new[] { 1, 5, 8, 13 })
@@ -138,6 +140,7 @@ public sealed class ResumeTests : IDisposable
             Scheduler = SchedulerOf(scheduler),
             Settings = SettingsOf(extras) with { Checkpoint = every ?? new CheckpointSettings() },
             ReportEverySteps = 1,
+            Autocast = Autocast.For(PrecisionOf(extras), CPU),
         };
         using var trainer = new Trainer(parts);
         if (resume)
@@ -158,6 +161,9 @@ public sealed class ResumeTests : IDisposable
         Clip = extras.Contains("clip-norm", StringComparison.Ordinal) ? new ClipSettings { Norm = 0.1 }
             : extras.Contains("clip-value", StringComparison.Ordinal) ? new ClipSettings { Value = 0.01 } : null,
     };
+
+    private static Precision PrecisionOf(string extras) => extras.Contains("bf16", StringComparison.Ordinal) ? Precision.Bf16
+        : extras.Contains("fp16", StringComparison.Ordinal) ? Precision.Fp16 : Precision.Fp32;
 
     private static OptimizerSettings OptimizerOf(string name) => name switch
     {

@@ -77,7 +77,7 @@ public sealed class StepGoldenTests : IDisposable
                 value.copy_(content[key]);
         }
         var (metrics, _) = Evaluator.Evaluate(
-            shown, parts.Validation, parts.Loss.Build(), parts.Scoring, 100, TestContext.Current.CancellationToken);
+            shown, parts.Validation, parts.Loss.Build(), parts.Scoring, 100, stop: TestContext.Current.CancellationToken);
         Assert.Equal(observer.Epochs.Min(e => e.Metrics.ValidationLoss), metrics.Loss, 1e-8);
         Assert.NotEqual(content["0.weight"].data<float>().ToArray(), content["state.trained.0.weight"].data<float>().ToArray());
         Assert.Equal(model.state_dict()["0.weight"].data<float>().ToArray(), content["state.trained.0.weight"].data<float>().ToArray());

@@ -45,7 +45,7 @@ public sealed class TrainerTests : IDisposable
         };
         using var trainer = new Trainer(parts);
         trainer.Run(TestContext.Current.CancellationToken);
-        var (metrics, _) = Evaluator.Evaluate(model, parts.Train, new CrossEntropySettings().Build(), new ClassificationScoring(), 100, TestContext.Current.CancellationToken);
+        var (metrics, _) = Evaluator.Evaluate(model, parts.Train, new CrossEntropySettings().Build(), new ClassificationScoring(), 100, stop: TestContext.Current.CancellationToken);
         Assert.Equal(metrics.Loss, _observer.Epochs[0].Metrics.TrainLoss, 1e-6);
         Assert.Equal(((ClassificationMetrics)metrics).Accuracy, _observer.Epochs[0].Metrics.TrainAccuracy!.Value, 1e-12);
     }

@@ -101,7 +101,8 @@ public sealed class PredictCommandTests : IDisposable
     {
         var recipe = _folder.File("tiny.yaml", Some.TinyRecipe.Replace("epochs: 2", "epochs: 1", StringComparison.Ordinal));
         var run = Vft.Run("train", recipe, "--runs", Path.Combine(_folder.Path, "runs")).Succeeded().Output.Trim();
-        var cifar = _folder.File("r.yaml", Recipe.Replace("source: cifar10", "source: cifar10, classes: [dog, cat, frog]", StringComparison.Ordinal));
+        var cifar = _folder.File("r.yaml", Recipe.Replace("source: cifar10", "source: cifar10, classes: [dog, cat, frog]", StringComparison.Ordinal)
+            .Replace("resnet18", "cifar_resnet20", StringComparison.Ordinal));
         var best = Path.Combine(run, "checkpoints", "best.safetensors");
         Vft.Run("predict", best, "--recipe", cifar, "--data", FirstImages(3), "--out", _folder.File("o.csv")).Succeeded();
         Assert.DoesNotContain("dog", File.ReadAllText(_folder.File("o.csv")), StringComparison.Ordinal);

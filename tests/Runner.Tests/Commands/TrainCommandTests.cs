@@ -17,6 +17,7 @@ public sealed class TrainCommandTests : IDisposable
         var run = outcome.Output.Trim();
         Assert.Equal(Directory.GetDirectories(Runs).Single(), run);
         var files = Directory.GetFiles(run, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(run, f).Replace('\\', '/')).Order(StringComparer.Ordinal).ToList();
+        Assert.InRange(files.RemoveAll(f => f.StartsWith("plots/mistakes/", StringComparison.Ordinal)), 1, 12);       // one for each wrong answer
         var events = Assert.Single(files, f => f.StartsWith("events.out.tfevents.", StringComparison.Ordinal));
         Assert.Equal(
             [
@@ -35,7 +36,7 @@ public sealed class TrainCommandTests : IDisposable
     [Fact]
     public void Json_prints_one_object_whose_numbers_evaluate_repeats()
     {
-        var trained = Vft.Run("train", _folder.File("tiny.yaml", Some.TinyRecipe), "--runs", Runs, "--json", "--log-json").Succeeded();
+        var trained = Vft.RunAlone("train", _folder.File("tiny.yaml", Some.TinyRecipe), "--runs", Runs, "--json", "--log-json").Succeeded();
         var summary = trained.Json.GetProperty("summary");
         Assert.All(trained.Errors.Trim().Split('\n'), line => Assert.StartsWith("{\"@t\":", line, StringComparison.Ordinal));
         var run = trained.Json.GetProperty("run").GetString()!;
@@ -113,7 +114,8 @@ public sealed class TrainCommandTests : IDisposable
     {
         var recipe = _folder.File("q.yaml", Some.TinyRecipe
             .Replace("{ source: synthetic, train_images: 60, test_images: 20, classes: 3, size: 32, validation: 0.2 }", "{ source: cifar10, root: no-such-folder, fallback: synthetic }", StringComparison.Ordinal)
-            .Replace("epochs: 2, batch_size: 16", "epochs: 1, batch_size: 500", StringComparison.Ordinal));
+            .Replace("epochs: 2, batch_size: 16", "epochs: 1, batch_size: 500", StringComparison.Ordinal)
+            .Replace("{ name: cifar_resnet20 }", "{ name: cifar_resnet20, freeze: backbone }", StringComparison.Ordinal));
         var outcome = Vft.Run("train", recipe, "--runs", Runs).Succeeded();
         Assert.Contains("There is NO CIFAR-10 in 'no-such-folder'.", outcome.Errors, StringComparison.Ordinal);
         Assert.Contains("THIS IS NOT CIFAR-10 but SYNTHETIC drawings", outcome.Errors, StringComparison.Ordinal);

@@ -24,10 +24,10 @@ public sealed class WeightsCommandTests : IDisposable
 
         Assert.Equal(ExitCodes.Done, run.Code);
         var lines = run.Output.TrimEnd().Split('\n');
-        Assert.Equal("model      weights        top-1 %  licence       present", lines[0]);
-        Assert.Equal("resnet50   IMAGENET1K_V1   76.130  BSD-3-Clause  yes", lines[3]);
-        Assert.Equal("resnet50   IMAGENET1K_V2   80.858  BSD-3-Clause  no", lines[4]);
-        Assert.Equal(9, lines.Length);
+        Assert.Equal("model             weights        top-1 %  licence       present", lines[0]);
+        Assert.Equal("resnet50          IMAGENET1K_V1   76.130  BSD-3-Clause  yes", lines[3]);
+        Assert.Equal("resnet50          IMAGENET1K_V2   80.858  BSD-3-Clause  no", lines[4]);
+        Assert.Equal(15, lines.Length);
         Assert.Contains("ImageNet", run.Error, StringComparison.Ordinal);
     }
 
@@ -35,7 +35,7 @@ public sealed class WeightsCommandTests : IDisposable
     public void List_as_json_is_one_object()
     {
         var json = Run("list", "--json", "--in", _folder.Path).Json;
-        Assert.Equal(8, json.GetProperty("weights").GetArrayLength());
+        Assert.Equal(14, json.GetProperty("weights").GetArrayLength());
         Assert.Equal("f37072fd", json.GetProperty("weights")[0].GetProperty("sha256_prefix").GetString());
         Assert.False(json.GetProperty("weights")[0].GetProperty("present").GetBoolean());
     }

@@ -123,7 +123,7 @@ public sealed class OverrideTests
             [
                 "x.yaml:3:7: 'seed' is x; expected a whole number.",
                 "--set train.epochs=b: 'train.epochs' is b; expected a whole number.",
-                "--set loss=a: 'loss' is 'a'; expected one of cross_entropy, mse.",
+                "--set loss=a: 'loss' is 'a'; expected one of cross_entropy, focal, bce, mse, l1, huber.",
             ],
             error.Message.Split('\n'));
     }

@@ -21,7 +21,13 @@ public sealed class RecipeWriterTests
               classes: all
               train_limit: none
               test_limit: none
-            model: { name: resnet50, weights: IMAGENET1K_V1, freeze: none }
+            model:
+              name: resnet50
+              weights: IMAGENET1K_V1
+              freeze: none
+              norm_statistics: follow
+              dropout: 0.0
+              stochastic_depth: 0.0
             augment:
               train:
                 - random_resized_crop: { size: 224, scale: [0.08, 1.0], ratio: [0.75, 1.3333], antialias: true }
@@ -31,9 +37,17 @@ public sealed class RecipeWriterTests
                 - resize: { size: [224, 224], antialias: true }
                 - normalize: { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] }
               mix: none
-            loss: { name: cross_entropy, label_smoothing: 0.0 }
-            optimizer: { name: sgd, lr: 0.001, weight_decay: 0.0, momentum: 0.9, dampening: 0.0, nesterov: false }
+            loss: { name: cross_entropy, label_smoothing: 0.0, class_weights: [], balanced: false }
+            optimizer:
+              name: sgd
+              lr: 0.001
+              weight_decay: 0.0
+              decay_norms: true
+              momentum: 0.9
+              dampening: 0.0
+              nesterov: false
             scheduler: { name: cosine, t_max: none, min_lr: 0.0, by: step, warmup: none }
+            fine_tune: none
             train:
               epochs: 3
               batch_size: 128
@@ -41,6 +55,7 @@ public sealed class RecipeWriterTests
               accumulate: 1
               precision: auto
               clip: none
+              penalty: none
               ema: none
               monitor: validation_loss
               early_stopping: none
@@ -95,7 +110,8 @@ public sealed class RecipeWriterTests
     public void An_override_may_hold_an_adamw_recipe_in_full()
     {
         var recipe = RecipeLoader.Parse(Some.Recipe, "x.yaml");
-        Assert.Contains("optimizer: { name: adamw, lr: 0.001, weight_decay: 0.01, betas: [0.9, 0.99], eps: 1e-08, amsgrad: false }\n",
+        Assert.Contains(
+            "optimizer:\n  name: adamw\n  lr: 0.001\n  weight_decay: 0.01\n  decay_norms: true\n  betas: [0.9, 0.99]\n  eps: 1e-08\n  amsgrad: false\n",
             RecipeWriter.Write(recipe), StringComparison.Ordinal);
     }
 

@@ -77,7 +77,7 @@ public sealed class WrongRecipeTests
         => 3:21: 'train.precision' is 'float32'; expected one of auto, fp32; did you mean 'fp32'?
 
         train: { monitor: accuracy }
-        => 3:19: 'train.monitor' is 'accuracy'; expected one of validation_loss, validation_accuracy, validation_f1_macro; did you mean 'validation_accuracy'?
+        => 3:19: 'train.monitor' is 'accuracy'; expected one of validation_loss, validation_accuracy, validation_balanced_accuracy, validation_top3, validation_top5, validation_log_loss, validation_f1_macro, validation_f1_weighted, validation_f1_micro, validation_f2_macro, validation_f_half_macro, validation_precision_macro, validation_precision_weighted, validation_recall_macro, validation_recall_weighted, validation_matthews, validation_kappa, validation_roc_auc, validation_average_precision, validation_calibration_error, validation_brier, validation_rmse, validation_mae, validation_r2; did you mean 'validation_accuracy'?
 
         train: { early_stopping: 5 }
         => 3:26: 'train.early_stopping' is 5; expected a mapping with keys such as patience, min_change, or none.
@@ -104,16 +104,16 @@ public sealed class WrongRecipeTests
         => 3:10: 'learning_rate' is not a setting of 'train'; 'optimizer' has 'lr'.
 
         optimizer: { name: sdg }
-        => 3:20: 'optimizer.name' is 'sdg'; expected one of sgd, adam, adamw; did you mean 'sgd'?
+        => 3:20: 'optimizer.name' is 'sdg'; expected one of sgd, adam, adamw, nadam, radam, rmsprop, adagrad; did you mean 'sgd'?
 
         optimizer: { name: }
-        => 3:20: 'optimizer.name' is empty; expected one of sgd, adam, adamw.
+        => 3:20: 'optimizer.name' is empty; expected one of sgd, adam, adamw, nadam, radam, rmsprop, adagrad.
 
         optimizer: { name: [sgd] }
-        => 3:20: 'optimizer.name' is a list; expected one of sgd, adam, adamw.
+        => 3:20: 'optimizer.name' is a list; expected one of sgd, adam, adamw, nadam, radam, rmsprop, adagrad.
 
         optimizer: adamax
-        => 3:12: 'optimizer' is 'adamax'; expected one of sgd, adam, adamw; did you mean 'adam'?
+        => 3:12: 'optimizer' is 'adamax'; expected one of sgd, adam, adamw, nadam, radam, rmsprop, adagrad; did you mean 'adam'?
 
         optimizer:
         => 3:11: 'optimizer' is empty; expected a mapping such as { name: sgd }.
@@ -164,7 +164,7 @@ public sealed class WrongRecipeTests
         => 3:18: 'optimizer.lr' is none; expected a number.
 
         optimizer: { betas: [0.9, 0.99] }
-        => 3:14: 'betas' is not a setting of optimizer 'sgd'; it is one of 'adam', 'adamw'.
+        => 3:14: 'betas' is not a setting of optimizer 'sgd'; it is one of 'adam', 'adamw', 'nadam', 'radam'.
 
         optimizer: { name: adam, betas: [0.9, 1.5] }
         => 3:33: 'optimizer.betas' is [0.9, 1.5]: Betas must be two numbers in [0, 1).
@@ -176,7 +176,7 @@ public sealed class WrongRecipeTests
         => 3:33: 'optimizer.betas' is 0.9: Betas must be two numbers in [0, 1).
 
         optimizer: { name: adam, momentum: 0.9 }
-        => 3:26: 'momentum' is not a setting of optimizer 'adam'; it is one of 'sgd'.
+        => 3:26: 'momentum' is not a setting of optimizer 'adam'; it is one of 'sgd', 'rmsprop'.
 
         optimizer: { nesterov: yes }
         => 3:24: 'optimizer.nesterov' is yes; expected true or false: write true.
@@ -203,7 +203,7 @@ public sealed class WrongRecipeTests
         => 3:24: 'train.ema.decay' is 1: The decay of the average must be in [0, 1).
 
         optimizer: { qqqqqqqq: 1 }
-        => 3:14: 'qqqqqqqq' is not a setting of 'optimizer'; it has name, lr, weight_decay, momentum, dampening, nesterov.
+        => 3:14: 'qqqqqqqq' is not a setting of 'optimizer'; it has name, lr, weight_decay, decay_norms, momentum, dampening, nesterov.
 
         scheduler: { name: cosine, t_max: 0 }
         => 3:35: 'scheduler.t_max' is 0: t_max must be at least 1, or none for the whole run.
@@ -275,7 +275,37 @@ public sealed class WrongRecipeTests
         => 3:47: 'loss.label_smoothing' is 1.1: The label smoothing must be in [0, 1].
 
         loss: mse
-        => 3:7: 'loss.name' is mse, but 'task' is image-classification; expected cross_entropy.
+        => 3:7: 'loss.name' is mse, but 'task' is image-classification; expected one of cross_entropy, focal, bce.
+
+        fine_tune: { unfreeze_every: 2 }
+        => 3:30: 'fine_tune.unfreeze_every' is 2: stages thaw after the head has been trained alone; write head_epochs as well.
+
+        fine_tune: { head_epochs: 4 }
+        => 3:27: 'fine_tune.head_epochs' is 4, but 'train.epochs' is 3, so it would end before; train longer, or give the head fewer epochs.
+
+        fine_tune: { layer_decay: 1.5 }
+        => 3:27: 'fine_tune.layer_decay' is 1.5: The layer decay must be in [0, 1].
+
+        train: { penalty: { l1: 0 } }
+        => 3:25: 'train.penalty.l1' is 0: both penalties are 0; write one, such as { l1: 1e-5 }, or none.
+
+        optimizer: { name: radam, betas: [0.9, 1] }
+        => 3:34: 'optimizer.betas' is [0.9, 1]: Betas must be two numbers in [0, 1).
+
+        optimizer: { name: rmsprop, alpha: 1 }
+        => 3:36: 'optimizer.alpha' is 1: Alpha must be in [0, 1).
+
+        loss: { name: focal, class_weights: [1, -1] }
+        => 3:37: 'loss.class_weights' is [1, -1]: every weight must be in [0, 1e6].
+
+        loss: { balanced: true, class_weights: [1, 2] }
+        => 3:19: 'loss.balanced' is true: class_weights are given as well; write one or the other.
+
+        loss: { name: bce, positive_weight: 0 }
+        => 3:37: 'loss.positive_weight' is 0: The weight of a yes must be in [1e-6, 1e6].
+
+        train: { monitor: validation_mae }
+        => 3:19: 'train.monitor' is validation_mae, which a classification does not have; expected one of validation_loss, validation_accuracy, validation_balanced_accuracy, validation_top3, validation_top5, validation_log_loss, validation_f1_macro, validation_f1_weighted, validation_f1_micro, validation_f2_macro, validation_f_half_macro, validation_precision_macro, validation_precision_weighted, validation_recall_macro, validation_recall_weighted, validation_matthews, validation_kappa, validation_roc_auc, validation_average_precision, validation_calibration_error, validation_brier.
 
         loss: { smoothing: 0.1 }
         => 3:9: 'smoothing' is not a setting of 'loss'; did you mean 'label_smoothing'?
@@ -421,7 +451,7 @@ public sealed class WrongRecipeTests
         => 3:1: 'epochs' is not a setting of the recipe; 'train' has 'epochs'.
 
         zzz: 1
-        => 3:1: 'zzz' is not a setting of the recipe; it has name, task, seed, data, model, augment, loss, optimizer, scheduler, train.
+        => 3:1: 'zzz' is not a setting of the recipe; it has name, task, seed, data, model, augment, loss, optimizer, scheduler, fine_tune, train.
 
         "": 1
         => 3:1: a key is ""; keys are names such as lr.
@@ -454,7 +484,7 @@ public sealed class WrongRecipeTests
         => 3:7: 'seed' is 0x1G; expected a whole number.
 
         "a b": 1
-        => 3:1: 'a b' is not a setting of the recipe; it has name, task, seed, data, model, augment, loss, optimizer, scheduler, train.
+        => 3:1: 'a b' is not a setting of the recipe; it has name, task, seed, data, model, augment, loss, optimizer, scheduler, fine_tune, train.
 
         seed: 1: 2
         => 3:8: this is not valid YAML: while scanning a plain scalar value, found invalid mapping.
@@ -509,16 +539,16 @@ public sealed class WrongRecipeTests
         => 1:1: the recipe is a list; expected a mapping with keys such as name, task, seed.
 
         data: cifar10
-        => 1:1: the recipe needs 'model'; its 'name' is one of resnet18, resnet34, resnet50, resnet101, resnet152, mlp.
+        => 1:1: the recipe needs 'model'; its 'name' is one of resnet18, resnet34, resnet50, resnet101, resnet152, resnext50_32x4d, resnext101_32x8d, wide_resnet50_2, cifar_resnet20, cifar_resnet18, mlp.
 
         model: {}
         => 1:1: the recipe needs 'data'; its 'source' is one of cifar10, synthetic, folder, kaggle-images, csv.
-        => 1:8: 'model' needs 'name'; expected one of resnet18, resnet34, resnet50, resnet101, resnet152, mlp.
+        => 1:8: 'model' needs 'name'; expected one of resnet18, resnet34, resnet50, resnet101, resnet152, resnext50_32x4d, resnext101_32x8d, wide_resnet50_2, cifar_resnet20, cifar_resnet18, mlp.
 
         data: { source: folder }
         model: { weights: none }
         => 1:7: 'data' needs 'root'.
-        => 2:8: 'model' needs 'name'; expected one of resnet18, resnet34, resnet50, resnet101, resnet152, mlp.
+        => 2:8: 'model' needs 'name'; expected one of resnet18, resnet34, resnet50, resnet101, resnet152, resnext50_32x4d, resnext101_32x8d, wide_resnet50_2, cifar_resnet20, cifar_resnet18, mlp.
 
         data: { source: cifar10, classes: [cat, dgo], validation: 1, train_limit: 0, root: "" }
         model: { name: ResNet-18, freeze: ["*"], weights: "" }
@@ -526,7 +556,7 @@ public sealed class WrongRecipeTests
         => 1:59: 'data.validation' is 1: The validation share must lie between 0 and 1, both excluded.
         => 1:75: 'data.train_limit' is 0: The limit must be in [1, 50000], or none for all images.
         => 1:84: 'data.root' is "": The root must name a folder or an archive.
-        => 2:16: 'model.name' is 'ResNet-18'; expected one of resnet18, resnet34, resnet50, resnet101, resnet152, mlp; did you mean 'resnet18'?
+        => 2:16: 'model.name' is 'ResNet-18'; expected one of resnet18, resnet34, resnet50, resnet101, resnet152, resnext50_32x4d, resnext101_32x8d, wide_resnet50_2, cifar_resnet20, cifar_resnet18, mlp; did you mean 'resnet18'?
 
         data: { source: cifar10, classes: [cat, all] }
         model: { name: resnet18, freeze: [] }
@@ -565,7 +595,7 @@ public sealed class WrongRecipeTests
         data: { source: zip }
         model: { name: resnet18, architecture: resnet18, pretrained: true }
         => 1:17: 'data.source' is 'zip'; expected one of cifar10, synthetic, folder, kaggle-images, csv.
-        => 2:26: 'architecture' is not a setting of 'model'; it has name, weights, freeze.
+        => 2:26: 'architecture' is not a setting of 'model'; it has name, weights, freeze, norm_statistics, dropout, stochastic_depth.
         => 2:50: 'pretrained' is not a setting of 'model'; did you mean 'weights'?
 
         task: tabular-classification
@@ -589,7 +619,7 @@ public sealed class WrongRecipeTests
         => 2:113: 'data.features' is []: the network needs at least one feature, such as numeric.
         => 3:29: 'model.hidden' is [0]: every width must be in [1, 65536].
         => 3:43: 'model.dropout' is 1: The dropout must be in [0, 1).
-        => 4:7: 'loss.name' is mse, but 'task' is tabular-classification; expected cross_entropy.
+        => 4:7: 'loss.name' is mse, but 'task' is tabular-classification; expected one of cross_entropy, focal, bce.
 
         task: tabular-classification
         data: { source: csv, root: x, target: z, ignore: [z], id: z, features: [ { numeric: { columns: [a] } } ] }
@@ -602,22 +632,22 @@ public sealed class WrongRecipeTests
         model: { name: mlp, batch_norm: after }
         loss: cross_entropy
         train: { batch_size: 1, monitor: validation_accuracy }
-        => 4:7: 'loss.name' is cross_entropy, but 'task' is tabular-regression; expected mse.
+        => 4:7: 'loss.name' is cross_entropy, but 'task' is tabular-regression; expected one of mse, l1, huber.
         => 5:22: 'train.batch_size' is 1, but batch normalisation cannot learn from a single row; write at least 2, or model.batch_norm: none.
-        => 5:34: 'train.monitor' is validation_accuracy, which a regression does not have; expected validation_loss.
+        => 5:34: 'train.monitor' is validation_accuracy, which a regression does not have; expected one of validation_loss, validation_rmse, validation_mae, validation_r2.
 
         data: none
         model: none
         => 1:7: 'data' is 'none'; expected one of cifar10, synthetic, folder, kaggle-images, csv.
-        => 2:8: 'model' is 'none'; expected one of resnet18, resnet34, resnet50, resnet101, resnet152, mlp.
+        => 2:8: 'model' is 'none'; expected one of resnet18, resnet34, resnet50, resnet101, resnet152, resnext50_32x4d, resnext101_32x8d, wide_resnet50_2, cifar_resnet20, cifar_resnet18, mlp.
 
         a: &a [x, x]
         b: [*a, *a]
-        => 1:1: 'a' is not a setting of the recipe; it has name, task, seed, data, model, augment, loss, optimizer, scheduler, train.
+        => 1:1: 'a' is not a setting of the recipe; it has name, task, seed, data, model, augment, loss, optimizer, scheduler, fine_tune, train.
         => 1:1: the recipe needs 'data'; its 'source' is one of cifar10, synthetic, folder, kaggle-images, csv.
-        => 1:1: the recipe needs 'model'; its 'name' is one of resnet18, resnet34, resnet50, resnet101, resnet152, mlp.
+        => 1:1: the recipe needs 'model'; its 'name' is one of resnet18, resnet34, resnet50, resnet101, resnet152, resnext50_32x4d, resnext101_32x8d, wide_resnet50_2, cifar_resnet20, cifar_resnet18, mlp.
         => 1:4: '&a' is an anchor, which recipes do not have; put a text that starts with '&' in quotes.
-        => 2:1: 'b' is not a setting of the recipe; it has name, task, seed, data, model, augment, loss, optimizer, scheduler, train.
+        => 2:1: 'b' is not a setting of the recipe; it has name, task, seed, data, model, augment, loss, optimizer, scheduler, fine_tune, train.
         => 2:5: '*a' is an alias, which recipes do not have; put a text that starts with '*' in quotes.
         => 2:9: '*a' is an alias, which recipes do not have; put a text that starts with '*' in quotes.
 

@@ -19,7 +19,7 @@ public sealed class FullDiskTests : IDisposable
         Passengers.Write(_folder.Path);
         var scenario = KillScenario.All(_folder.Path)[0];
         var recipe = _folder.File("recipe.yaml", scenario.Recipe);
-        var whole = Vft.Run("train", recipe, "--runs", Path.Combine(_folder.Path, "whole")).Succeeded().Output.Trim();
+        var whole = Vft.RunAlone("train", recipe, "--runs", Path.Combine(_folder.Path, "whole")).Succeeded().Output.Trim();
 
         var runs = Path.Combine(_folder.Path, "runs");
         using (var process = Vft.Start("train", recipe, "--runs", runs))
@@ -42,7 +42,7 @@ public sealed class FullDiskTests : IDisposable
         Assert.Equal(before, File.ReadAllBytes(checkpoints.Last));
         Assert.Empty(Directory.GetFiles(run, ".*.tmp", SearchOption.AllDirectories));
 
-        Vft.Run("train", "--resume", run).Succeeded();
+        Vft.RunAlone("train", "--resume", run).Succeeded();
         foreach (var name in new[] { "last", "best" })
             Assert.Equal(File.ReadAllBytes(Path.Combine(whole, "checkpoints", $"{name}.safetensors")), File.ReadAllBytes(Path.Combine(run, "checkpoints", $"{name}.safetensors")));
         Assert.Equal(scenario.Epochs, File.ReadAllLines(Path.Combine(run, "metrics.jsonl")).Length);

@@ -25,7 +25,7 @@ public sealed class InterruptionTests : IDisposable
     {
         var scenario = KillScenario.All(_folder.Path)[^1];
         var recipe = _folder.File("recipe.yaml", scenario.Recipe);
-        var whole = Vft.Run("train", recipe, "--runs", Path.Combine(_folder.Path, "whole")).Succeeded().Output.Trim();
+        var whole = Vft.RunAlone("train", recipe, "--runs", Path.Combine(_folder.Path, "whole")).Succeeded().Output.Trim();
 
         using var process = Vft.Start("train", recipe, "--runs", Runs);
         Shell.WaitForLine(process, "epoch 1:");
@@ -41,7 +41,7 @@ public sealed class InterruptionTests : IDisposable
         Assert.Matches($@"Interrupted after \d+ of {scenario.Epochs} epochs, at step \d+\. Continue with: vft train --resume", report);
         Assert.True(File.Exists(Path.Combine(run, "plots", "loss.png")));
 
-        Vft.Run("train", "--resume", run).Succeeded();
+        Vft.RunAlone("train", "--resume", run).Succeeded();
         foreach (var file in new[] { "checkpoints/last.safetensors", "checkpoints/best.safetensors", "predictions/validation.csv" })
             Assert.Equal(File.ReadAllBytes(Path.Combine(whole, file)), File.ReadAllBytes(Path.Combine(run, file)));
         Assert.DoesNotContain("Interrupted after", File.ReadAllText(Path.Combine(run, "report.html")), StringComparison.Ordinal);
@@ -98,7 +98,7 @@ public sealed class InterruptionTests : IDisposable
         using var process = Vft.Start("train", _recipe, "--runs", Runs);
         Shell.WaitForLine(process, "Training ");
         var run = Directory.GetDirectories(Runs).Single();
-        Vft.Run("train", "--resume", run).Refused(
+        Vft.RunAlone("train", "--resume", run).Refused(
             $"'{run}' is in use by process {process.Id}. Wait until it has ended, or stop it (Ctrl-C) and resume then.");
         process.Kill();
         process.WaitForExit();

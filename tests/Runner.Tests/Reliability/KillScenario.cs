@@ -17,6 +17,7 @@ internal sealed record KillScenario(string Name, string Recipe, int Epochs, int 
         Table(data, "amsgrad, step, accumulation", 30, "{ name: adam, lr: 0.01, amsgrad: true }", "{ name: step, step_size: 3, gamma: 0.8 }", "every_steps: 1",
             "accumulate: 3", "early_stopping: { patience: 25 }"),
         Table(data, "adamw, one_cycle, everything", 20, "{ name: adamw, lr: 0.01 }", "one_cycle", "every_steps: 2", "accumulate: 2", "ema: { decay: 0.95 }", "clip: { norm: 0.5 }"),
+        Table(data, "adam, constant, float16", 6, "{ name: adam, lr: 0.01 }", "constant", "every_steps: 1", "precision: fp16"),
     ];
 
     private static KillScenario Table(string data, string name, int epochs, string optimizer, string scheduler, string every, params string[] more)
@@ -52,7 +53,7 @@ internal sealed record KillScenario(string Name, string Recipe, int Epochs, int 
         name: kill
         seed: 5
         data: { source: synthetic, train_images: 30, test_images: 8, classes: 2, size: 16, validation: 0.2 }
-        model: { name: resnet18 }
+        model: { name: cifar_resnet20 }
         augment:
           train: [ { random_resized_crop: { size: 16 } }, rand_augment, random_horizontal_flip, { normalize: { mean: 0.5, std: 0.25 } }, random_erasing ]
           mix: { mixup: 0.4, cutmix: 1, per: image }

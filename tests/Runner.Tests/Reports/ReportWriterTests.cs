@@ -1,6 +1,7 @@
 using SkiaSharp;
 using VisionFinetune.Runner.Reports;
 using VisionFinetune.Runner.Reports.Fonts;
+using VisionFinetune.Runner.Reports.Plots;
 
 namespace VisionFinetune.Runner.Tests.Reports;
 
@@ -11,15 +12,15 @@ public sealed class ReportWriterTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void The_run_folder_gets_the_page_and_six_pictures_and_nothing_else()
+    public void The_run_folder_gets_the_page_and_seven_pictures_and_nothing_else()
     {
         ReportWriter.Write(Some.Report(), _folder);
         string[] expected =
         [
             "plots/accuracy.png", "plots/class-f1.png", "plots/confusion.png", "plots/learning-rate.png", "plots/loss.png",
-            "plots/mistakes.png", "report.html",
+            "plots/mistakes.png", "plots/reliability.png", "report.html",
         ];
-        Assert.Equal(expected, Files());
+        Assert.Equal(expected, Files().Where(f => !f.StartsWith("plots/mistakes/", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -29,7 +30,7 @@ public sealed class ReportWriterTests : IDisposable
         (string Name, int Width, int Height)[] expected =
         [
             ("loss", 1600, 960), ("accuracy", 1600, 960), ("learning-rate", 1600, 960), ("confusion", 2240, 2120),
-            ("class-f1", 1600, 880), ("mistakes", 1424, 1360),
+            ("class-f1", 1600, 880), ("mistakes", 1424, 1360), ("reliability", 1120, 1200),
         ];
         Assert.All(expected, e =>
         {
@@ -93,7 +94,21 @@ public sealed class ReportWriterTests : IDisposable
     {
         var epochs = Some.Epochs(2).Select(e => e with { TrainLoss = double.NaN, ValidationLoss = double.NaN }).ToArray();
         ReportWriter.Write(Some.Report() with { Epochs = epochs, BestEpoch = 0 }, _folder);
-        Assert.Equal(7, Files().Length);
+        Assert.Equal(8 + 20, Files().Length);       // and every mistake on its own
+    }
+
+    [Fact]
+    public void Each_mistake_is_a_picture_of_its_own_by_its_place_in_the_data_and_old_ones_go()
+    {
+        ReportWriter.Write(Some.Report(mistakes: 3), _folder);
+        var mistake = Some.Mistake(0);
+        ReportWriter.Write(Some.Report() with { Mistakes = [mistake with { Index = 417 }] }, _folder);
+        Assert.Equal(["plots/mistakes/417.png"], Files().Where(f => f.StartsWith("plots/mistakes/", StringComparison.Ordinal)));
+        using var bitmap = Picture("mistakes/417");
+        Assert.Equal((mistake.Width, mistake.Height), (bitmap.Width, bitmap.Height));
+        Assert.Equal(mistake.Rgb, bitmap.Pixels.SelectMany(p => new[] { p.Red, p.Green, p.Blue }));
+        Assert.Equal("plots/mistakes/417.png", MistakePictures.Find(_folder, "417"));
+        Assert.All(["418", "", "../mistakes", "417.png"], index => Assert.Null(MistakePictures.Find(_folder, index)));
     }
 
     [Fact]
@@ -101,7 +116,7 @@ public sealed class ReportWriterTests : IDisposable
     {
         ReportWriter.Write(Some.Report(), _folder);
         ReportWriter.Write(Some.Report(mistakes: 0), _folder);
-        Assert.DoesNotContain("plots/mistakes.png", Files());
+        Assert.DoesNotContain(Files(), f => f.StartsWith("plots/mistakes", StringComparison.Ordinal));
         Assert.Contains("There are none to show", File.ReadAllText(Path.Combine(_folder, "report.html")), StringComparison.Ordinal);
     }
 

@@ -17,7 +17,7 @@ public sealed class ShippedStudiesTests
         string[] small = study.StartsWith("titanic", StringComparison.Ordinal)
             ? ["--seeds", "2", "--data", folder.Path, "--set", "train.epochs=2"]
             : ["--seeds", "1", "--set", .. Some.Small];
-        var path = Vft.Run(["study", $"recipes/studies/{study}", "--runs", Path.Combine(folder.Path, "runs"), .. small]).Succeeded().Output.Trim();
+        var path = Vft.RunAlone(["study", $"recipes/studies/{study}", "--runs", Path.Combine(folder.Path, "runs"), .. small]).Succeeded().Output.Trim();
         foreach (var file in new[] { "study.html", "study.csv", "summary.json", "plots/intervals.png" })
             Assert.True(File.Exists(Path.Combine(path, file)), file);
     }

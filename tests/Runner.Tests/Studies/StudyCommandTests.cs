@@ -124,7 +124,7 @@ public sealed class StudyCommandTests : IDisposable
         + "the smaller bound first (and above 0 for log_uniform).", "recipes/titanic.yaml", "--random", "optimizer.lr=log_uniform(0, 1)")]
     public void Impossible_studies_are_refused_before_anything_is_written(string message, params string[] arguments)
     {
-        Vft.Run(["study", .. arguments, "--data", _folder.Path, "--runs", Runs]).Refused(message.Replace("'optimizer.lr':", "'optimizer.lr=':", StringComparison.Ordinal));
+        Vft.RunAlone(["study", .. arguments, "--data", _folder.Path, "--runs", Runs]).Refused(message.Replace("'optimizer.lr':", "'optimizer.lr=':", StringComparison.Ordinal));
         Assert.False(Directory.Exists(Runs));
     }
 
@@ -137,7 +137,7 @@ public sealed class StudyCommandTests : IDisposable
         Assert.False(Directory.Exists(Runs));
     }
 
-    private Outcome Study(params string[] arguments) => Vft.Run(
+    private Outcome Study(params string[] arguments) => Vft.RunAlone(
         ["study", "recipes/titanic-homework.yaml", "--data", _folder.Path, "--runs", Runs, "--set", "train.epochs=10", .. arguments]);
 
     /// <summary>As seen from the study's folder, in order.</summary>

@@ -19,7 +19,7 @@ public sealed class StudyInterruptionTests : IDisposable
     [Fact]
     public void A_killed_study_resumes_without_repeating_a_finished_run_and_reports_the_same()
     {
-        var unbroken = Vft.Run(Arguments("unbroken", epochs: 60)).Succeeded().Output.Trim();
+        var unbroken = Vft.RunAlone(Arguments("unbroken", epochs: 60)).Succeeded().Output.Trim();
 
         int[] workers;
         using (var process = Vft.Start(Arguments("broken", epochs: 60)))
@@ -34,10 +34,10 @@ public sealed class StudyInterruptionTests : IDisposable
         var finished = Summaries("broken").ToDictionary(f => f, File.GetLastWriteTimeUtc);
         Assert.InRange(finished.Count, 2, 8);
 
-        Vft.Run("study", "resume", broken).Succeeded();
+        Vft.RunAlone("study", "resume", broken).Succeeded();
         Assert.All(finished, f => Assert.Equal(f.Value, File.GetLastWriteTimeUtc(f.Key)));
         Assert.Equal(Findings(unbroken), Findings(broken));
-        Assert.Equal(Findings(unbroken), Findings(Vft.Run("study", "report", broken).Succeeded().Output.Trim()));
+        Assert.Equal(Findings(unbroken), Findings(Vft.RunAlone("study", "report", broken).Succeeded().Output.Trim()));
     }
 
     [Fact]
@@ -52,9 +52,9 @@ public sealed class StudyInterruptionTests : IDisposable
         Assert.Equal(2, Summaries("crash").Length);
 
         var study = outcome.Output.Trim();
-        Vft.Run("study", "resume", study).Succeeded();                       // a failure is an outcome: it is not repeated by itself
+        Vft.RunAlone("study", "resume", study).Succeeded();                       // a failure is an outcome: it is not repeated by itself
         Assert.Equal(2, Summaries("crash").Length);
-        Vft.Run("study", "resume", study, "--retry-failed").Succeeded();
+        Vft.RunAlone("study", "resume", study, "--retry-failed").Succeeded();
         Assert.Equal(3, Summaries("crash").Length);
     }
 
@@ -70,7 +70,7 @@ public sealed class StudyInterruptionTests : IDisposable
         var study = Assert.Single(Directory.GetDirectories(Path.Combine(_folder.Path, "interrupted")));
         Assert.Contains($"Interrupted. Continue with: vft study resume {study}", outcome.Errors, StringComparison.Ordinal);
         Assert.Contains("runs are missing", File.ReadAllText(Path.Combine(study, "study.html")), StringComparison.Ordinal);
-        Vft.Run("study", "resume", study).Succeeded();
+        Vft.RunAlone("study", "resume", study).Succeeded();
         Assert.Equal(9, Summaries("interrupted").Length);
     }
 

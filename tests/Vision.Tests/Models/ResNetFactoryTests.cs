@@ -52,14 +52,14 @@ public sealed class ResNetFactoryTests
     }
 
     [Fact]
-    public void The_registry_lists_its_names_smallest_first() =>
-        Assert.Equal(["resnet18", "resnet34", "resnet50", "resnet101", "resnet152"], ResNetFactory.Names);
+    public void The_registry_lists_its_names() =>
+        Assert.Equal(["resnet18", "resnet34", "resnet50", "resnet101", "resnet152", "resnext50_32x4d", "resnext101_32x8d", "wide_resnet50_2", "cifar_resnet20", "cifar_resnet18"], ResNetFactory.Names);
 
     [Fact]
     public void An_unknown_name_lists_the_choices()
     {
         var error = Assert.Throws<UserException>(() => ResNetFactory.Create("resnet20", 10, seed: 1));
-        Assert.Equal("'resnet20' is not a model; expected one of resnet18, resnet34, resnet50, resnet101, resnet152.", error.Message);
+        Assert.Equal("'resnet20' is not a model; expected one of resnet18, resnet34, resnet50, resnet101, resnet152, resnext50_32x4d, resnext101_32x8d, wide_resnet50_2, cifar_resnet20, cifar_resnet18.", error.Message);
     }
 
     [Fact]

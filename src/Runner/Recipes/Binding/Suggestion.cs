@@ -71,6 +71,17 @@ internal static class Suggestion
         ["warmupsteps"] = ["warmup"],
         ["crossentropyloss"] = ["cross_entropy"],
         ["ce"] = ["cross_entropy"],
+        ["focalloss"] = ["focal"],
+        ["bcewithlogitsloss"] = ["bce"],
+        ["binarycrossentropy"] = ["bce"],
+        ["mae"] = ["l1", "validation_mae"],
+        ["l1loss"] = ["l1"],
+        ["huberloss"] = ["huber"],
+        ["accuracy"] = ["validation_accuracy"],
+        ["f1"] = ["validation_f1_macro"],
+        ["mcc"] = ["validation_matthews"],
+        ["auc"] = ["validation_roc_auc"],
+        ["ece"] = ["validation_calibration_error"],
     };
 
     /// <summary>The candidate nearest to <paramref name="text"/>, or null when none is near.</summary>

@@ -38,6 +38,7 @@ internal static class ReportPage
         ClassificationMetrics validation => Html.Of($"""
             {ConfusionSection.Render(new ConfusionTable(validation, data.ClassNames, data.Unit))}
             {ClassSection.Render(data, validation)}
+            {CalibrationSection.Render(data, validation)}
             {(data.Unit == "images" ? MistakeSection.Render(data.Mistakes) : Html.Empty)}
             """),
         _ => OutputSection.Render(data),
@@ -87,6 +88,12 @@ internal static class ReportPage
         <dd>Precision: of the images given this class, the share that belongs to it. Recall: of the images of this class, the share that was found. F1 is their harmonic mean; it is high only when both are.</dd>
         <dt>Confusion matrix</dt>
         <dd>Read a row: where the images of one true class went. The diagonal is correct; strong colours beside it are pairs the model mixes up. Colours grow with the square root of the share, so that rare mix-ups stay visible.</dd>
+        <dt>Balanced accuracy, Matthews, kappa</dt>
+        <dd>Accuracy flatters where one class is frequent. Balanced accuracy gives every class the same say; Matthews' correlation and Cohen's kappa are 0 for guessing by frequency and 1 for a perfect answer.</dd>
+        <dt>ROC AUC, average precision</dt>
+        <dd>How well the probabilities sort the samples, whatever the threshold. ROC AUC is 0.5 for guessing; average precision is then the share of the class, which makes it the stricter of the two for rare classes.</dd>
+        <dt>Calibration</dt>
+        <dd>Of the answers given with 80 % confidence, 80 % should be right. Points below the diagonal are overconfident. The calibration error is the mean gap between confidence and accuracy; the Brier score also rewards confidence that is justified. Lower is better for both.</dd>
         <dt>Loss</dt>
         <dd>What training minimises; lower is better. For K classes, guessing without looking gives about ln K: 2.3026 for ten. Gaps in a curve are values that were not finite.</dd>
         </dl></section>

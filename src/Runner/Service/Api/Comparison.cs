@@ -1,7 +1,5 @@
 using VisionFinetune.Engine;
 using VisionFinetune.Engine.Training;
-using VisionFinetune.Runner.Recipes;
-using VisionFinetune.Runner.Runs;
 using VisionFinetune.Runner.Service.Api.Studies;
 using VisionFinetune.Runner.Service.Index;
 using VisionFinetune.Runner.Studies.Analysis;
@@ -19,21 +17,23 @@ namespace VisionFinetune.Runner.Service.Api;
 internal sealed record Comparison(
     IReadOnlyList<ComparedRun> Runs, string? Metric, IReadOnlyList<VariantScore> Table, IReadOnlyList<string>? Verdict, string? Note)
 {
-    public static Comparison Of(IReadOnlyList<RunPlace> places)
+    public static Comparison Of(IReadOnlyList<ComparedFiles> read)
     {
-        var (result, note) = Judge(places);
+        var (result, note) = Judge(read);
         var analysis = result is null ? null : StudyAnalyzer.Analyze(result);
-        var runs = places.Select((place, i) => ComparedRun.Of(place, i, VariantOf(result, place)));
+        var runs = read.Select((files, i) => ComparedRun.Of(files, i, VariantOf(result, files.Place)));
         return new Comparison([.. runs], result?.Metric.Key, analysis?.Ranking ?? [], analysis?.Verdict, note);
     }
 
-    private static (StudyResult? Result, string? Note) Judge(IReadOnlyList<RunPlace> places)
+    private static (StudyResult? Result, string? Note) Judge(IReadOnlyList<ComparedFiles> runs)
     {
-        if (places.Count < 2)
+        if (runs.Count < 2)
             return (null, "One run has nothing to be compared with.");
+        if (runs.FirstOrDefault(r => r.Problem is not null) is { } damaged)
+            return (null, damaged.Problem);
         try
         {
-            return (RunComparison.Of([.. places.Select(p => p.Run)], null, ScoredEpoch.Best, null), null);
+            return (RunComparison.Of([.. runs.Select(r => new ReadRun(r.Place.Run, r.Recipe!, r.Epochs))], null, ScoredEpoch.Best, null), null);
         }
         catch (UserException e)
         {
@@ -58,32 +58,12 @@ internal sealed record Comparison(
 internal sealed record ComparedRun(
     string Id, string Name, string? Variant, int ColorIndex, IReadOnlyList<SettingValue> Differences, IReadOnlyDictionary<string, IReadOnlyList<double?>> Epochs)
 {
-    public static ComparedRun Of(RunPlace place, int index, StudyVariant? variant) => new(
-        place.Id, NameOf(place.Run), variant?.Name, index, [.. (variant?.Parameters ?? []).Select(p => new SettingValue(p.Key, p.Value))], Columns(EpochsOf(place.Run)));
+    /// <summary>What a float holds: a curve of 200 epochs is half as long as with all digits of a double.</summary>
+    private const int Digits = 7;
 
-    private static string NameOf(RunDirectory run)
-    {
-        try
-        {
-            return RecipeLoader.Load(run.RecipeFile).Name;
-        }
-        catch (UserException)
-        {
-            return run.Name;
-        }
-    }
-
-    private static IReadOnlyList<EpochMetrics> EpochsOf(RunDirectory run)
-    {
-        try
-        {
-            return run.ReadMetrics();
-        }
-        catch (UserException)
-        {
-            return [];
-        }
-    }
+    public static ComparedRun Of(ComparedFiles files, int index, StudyVariant? variant) => new(
+        files.Place.Id, files.Recipe?.Name ?? files.Place.Run.Name, variant?.Name, index,
+        [.. (variant?.Parameters ?? []).Select(p => new SettingValue(p.Key, p.Value))], Columns(files.Epochs));
 
     private static Dictionary<string, IReadOnlyList<double?>> Columns(IReadOnlyList<EpochMetrics> epochs)
     {
@@ -95,8 +75,16 @@ internal sealed record ComparedRun(
             ("validation_f1_macro", e => e.ValidationF1Macro), ("validation_rmse", e => e.ValidationRmse), ("validation_mae", e => e.ValidationMae),
             ("validation_r2", e => e.ValidationR2), ("images_per_second", e => e.ImagesPerSecond),
         };
-        return columns
-            .Select(c => (c.Name, Values: (IReadOnlyList<double?>)[.. epochs.Select(e => c.Value(e) is { } v && double.IsFinite(v) ? v : (double?)null)]))
+        var monitored = epochs.SelectMany(e => e.Others?.Keys ?? []).Distinct()
+            .Select(key => (Name: key, Value: (Func<EpochMetrics, double?>)(e => e.Other(key))));
+        return columns.Concat(monitored)
+            .Select(c => (c.Name, Values: (IReadOnlyList<double?>)[.. epochs.Select(e => c.Value(e) is { } v && double.IsFinite(v) ? Round(v) : (double?)null)]))
             .Where(c => c.Values.Any(v => v is not null)).ToDictionary(c => c.Name, c => c.Values);
+    }
+
+    private static double Round(double value)
+    {
+        var decimals = value == 0 ? 0 : Digits - 1 - (int)Math.Floor(Math.Log10(Math.Abs(value)));
+        return decimals is >= 0 and <= 15 ? Math.Round(value, decimals) : value;
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Net.Http.Headers;
 
 namespace VisionFinetune.Runner.Service.Dashboard;
@@ -12,12 +13,13 @@ internal static class DashboardEndpoints
     private static readonly string[] s_addresses = ["/", "/runs/{id}", "/compare", "/studies", "/studies/{id}", "/new", "/queue"];
 
     /// <summary>Adds the dashboard's addresses. They need no token: the page asks for it when the API does.</summary>
-    public static IEndpointRouteBuilder MapDashboard(this IEndpointRouteBuilder routes) => routes.MapDashboard(new DashboardFiles(DashboardFiles.Embedded()));
+    public static IEndpointRouteBuilder MapDashboard(this IEndpointRouteBuilder routes) => routes.MapDashboard(
+        new DashboardFiles(DashboardFiles.Embedded(), routes.ServiceProvider.GetService<ServiceSettings>()?.Token is not null));
 
     internal static IEndpointRouteBuilder MapDashboard(this IEndpointRouteBuilder routes, DashboardFiles files)
     {
         foreach (var address in s_addresses)
-            routes.MapMethods(address, s_methods, (HttpContext context) => Send(context, files.Page, "no-cache")).ExcludeFromDescription();
+            routes.MapMethods(address, s_methods, (HttpContext context) => Send(context, files.Page.For(context.Request), "no-cache")).ExcludeFromDescription();
         routes.MapMethods("/assets/{version}/{**path}", s_methods, (HttpContext context, string version, string path) =>
             files.Find(path) is { } asset
                 ? Send(context, asset, version == files.Version ? "public, max-age=31536000, immutable" : "no-cache")

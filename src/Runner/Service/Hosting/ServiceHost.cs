@@ -51,9 +51,9 @@ internal static class ServiceHost
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);        // so that the problem names the parameter
         services.Configure<HostOptions>(options => options.ShutdownTimeout = settings.StopGrace + TimeSpan.FromSeconds(30));
         services.AddSingleton(settings).AddSingleton(clock);
-        services.AddSingleton<RunIndex>().AddSingleton<JobQueue>().AddSingleton<JobActions>().AddSingleton<QueueOrder>().AddHostedService<Dispatcher>();
-        services.AddSingleton<RecipeChecker>().AddSingleton<RunSubmitter>().AddSingleton<StudySubmitter>();
-        services.AddSingleton<RunFinder>().AddSingleton<RunDetailsReader>().AddSingleton<StudyDetailsReader>().AddSingleton<DeviceInventory>();
+        services.AddSingleton<RunIndex>().AddSingleton<JobQueue>().AddSingleton<JobActions>().AddSingleton<QueueOrder>().AddHostedService<Dispatcher>().AddHostedService<WarmUp>();
+        services.AddSingleton<RecipeChecker>().AddSingleton<BeginningCheck>().AddSingleton<RunSubmitter>().AddSingleton<StudySubmitter>();
+        services.AddSingleton<RunFinder>().AddSingleton<RunDetailsReader>().AddSingleton<StudyDetailsReader>().AddSingleton<DeviceInventory>().AddSingleton<ComparedRuns>();
         services.AddSingleton<LiveRuns>().AddSingleton<EventStream>();
         services.AddServiceOpenApi();
         services.AddInference();

@@ -7,6 +7,7 @@ using VisionFinetune.Runner.Recipes.Binding;
 using VisionFinetune.Runner.Runs;
 using VisionFinetune.Runner.Service.Queue;
 using VisionFinetune.Runner.Studies.Running;
+using Monitor = VisionFinetune.Engine.Training.Monitor;
 
 namespace VisionFinetune.Runner.Service.Index;
 
@@ -25,8 +26,8 @@ internal static class RunReader
         var (summary, environment) = (JsonFile.Read(run.SummaryFile), JsonFile.Read(run.EnvironmentFile));
         var status = StatusOf(place, summary is not null, failure is not null, ticket, study, epochs.Count > 0);
         var hasEnded = status is not (RunStatus.Queued or RunStatus.Running or RunStatus.Cancelling);
-        var monitor = recipe is null ? "validation_loss" : Names.Of(recipe.Train.Monitor);
-        var values = epochs.Select(e => ValueOf(e, monitor)).ToList();
+        var monitor = recipe?.Train.Monitor ?? Monitor.ValidationLoss;
+        var values = epochs.Select(e => e.Of(monitor) ?? double.NaN).ToList();
         var best = BestOf(values, monitor);
         return new RunItem
         {
@@ -42,7 +43,7 @@ internal static class RunReader
             Seconds = JsonFile.Number(summary, "seconds") ?? (epochs.Count > 0 ? epochs.Sum(e => e.Seconds) : null),
             Epoch = epochs.Count == 0 ? 0 : epochs[^1].Epoch,
             Epochs = recipe?.Train.Epochs,
-            Monitor = monitor,
+            Monitor = Names.Of(monitor),
             BestValue = best < 0 ? null : values[best],
             BestEpoch = best < 0 ? null : epochs[best].Epoch,
             ImagesPerSecond = epochs.Count > 0 && double.IsFinite(epochs[^1].ImagesPerSecond) ? epochs[^1].ImagesPerSecond : null,
@@ -125,20 +126,14 @@ internal static class RunReader
     private static string? DiagnosisOf(JsonElement? summary) =>
         summary is { ValueKind: JsonValueKind.Object } s && s.TryGetProperty("diagnosis", out var diagnosis) ? JsonFile.Text(diagnosis, "verdict") : null;
 
-    private static double ValueOf(EpochMetrics epoch, string monitor) => monitor switch
-    {
-        "validation_accuracy" => epoch.ValidationAccuracy ?? double.NaN,
-        "validation_f1_macro" => epoch.ValidationF1Macro ?? double.NaN,
-        _ => epoch.ValidationLoss,
-    };
-
     /// <summary>As the trainer chooses: the first of equals.</summary>
-    private static int BestOf(List<double> values, string monitor)
+    private static int BestOf(List<double> values, Monitor monitor)
     {
+        var falls = MonitorRules.ImprovesByFalling(monitor);
         var best = -1;
         for (var i = 0; i < values.Count; i++)
         {
-            if (double.IsFinite(values[i]) && (best < 0 || (monitor == "validation_loss" ? values[i] < values[best] : values[i] > values[best])))
+            if (double.IsFinite(values[i]) && (best < 0 || (falls ? values[i] < values[best] : values[i] > values[best])))
                 best = i;
         }
         return best;

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using VisionFinetune.Augment;
+using VisionFinetune.Engine.Platform;
 using VisionFinetune.Engine.Training;
 using VisionFinetune.Runner.Predicting;
 using VisionFinetune.Runner.Service.Inference.Uploads;
@@ -16,6 +17,7 @@ internal sealed class ServedImages : IServedModel
     private readonly ModelTarget _target;
     private readonly ResNet _model;
     private readonly Device _device;
+    private readonly Autocast? _autocast;
     private readonly InferenceLimits _limits;
     private readonly ImageUploads _uploads;
     private readonly Action<int> _passed;
@@ -30,6 +32,7 @@ internal sealed class ServedImages : IServedModel
     public ServedImages(ModelTarget target, Device device, InferenceLimits limits, ImageUploads uploads, Action<int> passed)
     {
         (_target, _device, _limits, _uploads, _passed) = (target, device, limits, uploads, passed);
+        _autocast = ForwardPrecision.ForPrediction(target.Recipe, device);
         _model = ModelBuilder.FromFile(target.Recipe, target.WeightsFile, device);
         OutputNames = RunMetadata.ClassNames(target.WeightsFile) is { } names && names.Count == _model.Classes
             ? names : [.. Enumerable.Range(0, _model.Classes).Select(k => $"class_{k}")];
@@ -106,7 +109,7 @@ internal sealed class ServedImages : IServedModel
         var chain = ChainFor(shape);
         using var dataset = new ImageDataset("upload", images, null, OutputNames);
         using var samples = new ImageSamples(dataset, chain, chain, _device);
-        var logits = Evaluator.Logits(_model, samples, batch.Length);
+        var logits = Evaluator.Logits(_model, samples, batch.Length, _autocast);
         _passed(batch.Length);
         return PredictionTable.Finite(ImagePredictor.Probabilities(logits), _target.WeightsFile);
     }

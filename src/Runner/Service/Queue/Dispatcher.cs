@@ -2,11 +2,13 @@ using Microsoft.Extensions.Hosting;
 using Serilog;
 using VisionFinetune.Runner.Service.Index;
 using VisionFinetune.Runner.Service.Processes;
+using VisionFinetune.Runner.Service.Submitting;
+using VisionFinetune.Runner.Studies.Running;
 
 namespace VisionFinetune.Runner.Service.Queue;
 
 /// <summary>Keeps every device busy: one job after the other, each in a process of its own.</summary>
-internal sealed class Dispatcher(ServiceSettings settings, RunIndex index, JobQueue queue) : BackgroundService
+internal sealed class Dispatcher(ServiceSettings settings, RunIndex index, JobQueue queue, BeginningCheck check) : BackgroundService
 {
     /// <inheritdoc/>
     public override async Task StopAsync(CancellationToken cancellationToken)
@@ -40,18 +42,28 @@ internal sealed class Dispatcher(ServiceSettings settings, RunIndex index, JobQu
     private async Task TrainAsync(ActiveJob job)
     {
         Log.Information("{Job:l} begins on {Device:l}", job.Place.Id, job.Device);
-        JobExit exit;
+        var exit = check.Problem(job.Place) is { } problem ? Refuse(job, problem) : await RunAsync(job).ConfigureAwait(false);
+        queue.Ended(job, exit);
+        Log.Information("{Job:l} ended with exit code {Code}", job.Place.Id, exit.Code);
+    }
+
+    private static JobExit Refuse(ActiveJob job, string problem)
+    {
+        new RunFailure(problem, []).Write(job.Place.Run);
+        return new JobExit(Commands.ExitCodes.UserMistake, []);
+    }
+
+    private async Task<JobExit> RunAsync(ActiveJob job)
+    {
         try
         {
             using var process = JobProcess.Start(job.Place, job.Device, settings);
             queue.Attach(job, process);
-            exit = await process.Ended.ConfigureAwait(false);
+            return await process.Ended.ConfigureAwait(false);
         }
         catch (Exception e) when (e is System.ComponentModel.Win32Exception or IOException)
         {
-            exit = new JobExit(Commands.ExitCodes.InternalError, [$"The process could not be started: {e.Message}"]);
+            return new JobExit(Commands.ExitCodes.InternalError, [$"The process could not be started: {e.Message}"]);
         }
-        queue.Ended(job, exit);
-        Log.Information("{Job:l} ended with exit code {Code}", job.Place.Id, exit.Code);
     }
 }

@@ -18,13 +18,17 @@ internal static class RunComparison
     /// <exception cref="UserException">A run is there twice, or the runs have nothing to be compared by.</exception>
     public static StudyResult Of(IReadOnlyList<RunDirectory> runs, StudyScore? wanted, ScoredEpoch at, string? baseline)
     {
-        if (runs.GroupBy(r => r.Folder).FirstOrDefault(g => g.Count() > 1) is { } twice)
-            throw new UserException($"Run '{twice.First().Name}' is named twice; a comparison needs different runs.");
-        if (runs.FirstOrDefault(r => r.IsCrossValidation) is { } folds)
-            throw new UserException($"Run '{folds.Name}' is a cross-validation; name runs in its folder folds/ instead.");
-        var loaded = runs.Select(run => (Run: run, Recipe: RecipeLoader.Load(run.RecipeFile))).ToList();
-        var metric = MetricOf([.. loaded.Select(l => l.Recipe)], wanted);
-        var groups = loaded.GroupBy(l => RecipeWriter.Write(l.Recipe with { Seed = 0, Name = "recipe" })).Select(g => g.ToList()).ToList();
+        Check(runs);
+        return Of([.. runs.Select(run => new ReadRun(run, RecipeLoader.Load(run.RecipeFile), run.ReadMetrics()))], wanted, at, baseline);
+    }
+
+    /// <summary>The same for runs that were read already.</summary>
+    /// <inheritdoc cref="Of(IReadOnlyList{RunDirectory}, StudyScore?, ScoredEpoch, string?)"/>
+    public static StudyResult Of(IReadOnlyList<ReadRun> runs, StudyScore? wanted, ScoredEpoch at, string? baseline)
+    {
+        Check([.. runs.Select(r => r.Run)]);
+        var metric = MetricOf([.. runs.Select(l => l.Recipe)], wanted);
+        var groups = runs.GroupBy(l => RecipeWriter.Write(l.Recipe with { Seed = 0, Name = "recipe" })).Select(g => g.ToList()).ToList();
         var parameters = Differences([.. groups.Select(g => g[0].Recipe)]);
         var names = Names(groups, parameters);
         if (baseline is not null && !names.Contains(baseline))
@@ -35,10 +39,18 @@ internal static class RunComparison
             Metric = metric,
             ScoredAt = at == ScoredEpoch.Best ? "best epoch" : "last epoch",
             Variants = [.. groups.Select((g, i) => new StudyVariant(names[i], parameters[i], g[0].Recipe))],
-            Runs = [.. groups.SelectMany((g, i) => g.Select(l => StudyReader.ReadRun(l.Run, names[i], l.Recipe.Seed, metric, at, isHalved: false)))],
+            Runs = [.. groups.SelectMany((g, i) => g.Select(l => StudyReader.ReadRun(l.Run, names[i], l.Recipe.Seed, metric, at, isHalved: false, l.Epochs)))],
             Baseline = baseline,
-            Unit = loaded[0].Recipe.Data is CsvSettings ? "rows" : "images",
+            Unit = runs[0].Recipe.Data is CsvSettings ? "rows" : "images",
         };
+    }
+
+    private static void Check(IReadOnlyList<RunDirectory> runs)
+    {
+        if (runs.GroupBy(r => r.Folder).FirstOrDefault(g => g.Count() > 1) is { } twice)
+            throw new UserException($"Run '{twice.First().Name}' is named twice; a comparison needs different runs.");
+        if (runs.FirstOrDefault(r => r.IsCrossValidation) is { } folds)
+            throw new UserException($"Run '{folds.Name}' is a cross-validation; name runs in its folder folds/ instead.");
     }
 
     private static StudyMetric MetricOf(IReadOnlyList<Recipe> recipes, StudyScore? wanted)
@@ -60,7 +72,7 @@ internal static class RunComparison
 
     /// <summary>The recipe's name where that tells the variants apart, otherwise what differs.</summary>
     private static List<string> Names(
-        List<List<(RunDirectory Run, Recipe Recipe)>> groups, List<IReadOnlyList<KeyValuePair<string, string>>> parameters)
+        List<List<ReadRun>> groups, List<IReadOnlyList<KeyValuePair<string, string>>> parameters)
     {
         List<string> names = [.. groups.Select(g => g[0].Recipe.Name)];
         if (names.Distinct().Count() == names.Count)

@@ -39,9 +39,11 @@ internal static class StudyReader
     /// <param name="metric">What it is judged by.</param>
     /// <param name="at">Which epoch counts.</param>
     /// <param name="isHalved">Whether successive halving ended its variant.</param>
-    public static StudyRun ReadRun(RunDirectory run, string variant, long seed, StudyMetric metric, ScoredEpoch at, bool isHalved)
+    /// <param name="known">Its epochs, where they were read already.</param>
+    public static StudyRun ReadRun(
+        RunDirectory run, string variant, long seed, StudyMetric metric, ScoredEpoch at, bool isHalved, IReadOnlyList<EpochMetrics>? known = null)
     {
-        var epochs = run.ReadMetrics();
+        var epochs = known ?? run.ReadMetrics();
         var failure = RunFailure.Read(run);
         var isFinished = failure is null && File.Exists(run.SummaryFile);
         var scored = !isFinished ? null : at == ScoredEpoch.Last ? epochs[^1] : epochs.First(e => e.Epoch == run.ReadSummary().BestEpoch);

@@ -122,7 +122,8 @@ internal sealed class StudyWorker(Device device, TextReader input, TextWriter ou
         using var samples = task.Samples(SplitName.Test);
         using var scope = NewDisposeScope();
         var (metrics, _) = Evaluator.Evaluate(
-            model, samples.Value, recipe.Loss.Build(), task.Scoring, recipe.Train.EvalBatchSize, _stop.Token);
+            model, samples.Value, TaskLoss.Of(recipe, task).Build(), task.Scoring, recipe.Train.EvalBatchSize,
+            ForwardPrecision.ForPrediction(recipe, device), _stop.Token);
         RunDirectory.WriteJson(TestClaim.ScoreFile(run), (object)metrics);
     }
 

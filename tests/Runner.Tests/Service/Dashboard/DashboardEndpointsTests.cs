@@ -3,6 +3,7 @@ using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using VisionFinetune.Runner.Service.Dashboard;
 
@@ -12,6 +13,7 @@ namespace VisionFinetune.Runner.Tests.Service.Dashboard;
 public sealed class DashboardEndpointsTests
 {
     private static readonly DashboardFiles s_files = new(DashboardFiles.Embedded());
+    private static readonly DashboardFiles s_withoutNpm = new(DashboardFiles.Embedded().Where(IsOwn));
 
     [Fact]
     public async Task Every_address_of_the_dashboard_answers_with_the_page_and_unknown_ones_do_not()
@@ -62,23 +64,23 @@ public sealed class DashboardEndpointsTests
     public void A_build_with_npm_carries_the_chart_library_with_its_licence()
     {
         Assert.True(s_files.HasCharts, "The build found no npm, or npm could not fetch uPlot; see the build's output.");
-        Assert.Contains("data-charts=\"uplot\"", TextOf(s_files.Page), StringComparison.Ordinal);
+        Assert.Contains("data-charts=\"uplot\"", PageAt("/"), StringComparison.Ordinal);
+        Assert.Contains(".uplot", TextOf(s_files.Find("style.css")!), StringComparison.Ordinal);
         Assert.Contains("Permission is hereby granted", TextOf(s_files.Find("charts/uPlot.LICENSE.txt")!), StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_build_without_npm_says_that_it_has_no_charts()
     {
-        var files = new DashboardFiles(DashboardFiles.Embedded().Where(a => !a.Path.StartsWith("charts/", StringComparison.Ordinal)));
-        Assert.False(files.HasCharts);
-        Assert.Contains("data-charts=\"none\"", TextOf(files.Page), StringComparison.Ordinal);
+        Assert.False(s_withoutNpm.HasCharts);
+        Assert.Contains("data-charts=\"none\"", PageAt("/", files: s_withoutNpm), StringComparison.Ordinal);
     }
 
     /// <summary>The content policy forbids them; a browser would refuse them silently on some page.</summary>
     [Fact]
     public void Nothing_is_inline_and_nothing_comes_from_elsewhere()
     {
-        foreach (var asset in DashboardFiles.Embedded().Where(a => !a.Path.StartsWith("charts/", StringComparison.Ordinal)))
+        foreach (var asset in DashboardFiles.Embedded().Where(IsOwn))
         {
             var text = TextOf(asset).Replace("http://www.w3.org/2000/svg", "", StringComparison.Ordinal);
             Assert.DoesNotContain("http://", text, StringComparison.Ordinal);
@@ -87,20 +89,60 @@ public sealed class DashboardEndpointsTests
         }
     }
 
+    /// <summary>Without npm there is no bundle.</summary>
     [Fact]
-    public void Every_module_is_fetched_ahead_and_every_import_exists()
+    public void Without_a_bundle_every_module_is_fetched_ahead_and_every_import_exists()
     {
-        var page = TextOf(s_files.Page);
-        var modules = DashboardFiles.Embedded().Where(a => a.Path.EndsWith(".js", StringComparison.Ordinal)).ToList();
-        Assert.InRange(modules.Count, 25, 60);
-        foreach (var module in modules)
+        var page = PageAt("/", files: s_withoutNpm);
+        Assert.InRange(s_withoutNpm.Modules.Count(), 25, 60);
+        foreach (var path in s_withoutNpm.Modules)
         {
-            Assert.Contains($"<link rel=\"modulepreload\" href=\"/assets/{s_files.Version}/{module.Path}\">", page, StringComparison.Ordinal);
-            var folder = new Uri(new Uri("file:///"), module.Path);
-            foreach (System.Text.RegularExpressions.Match match in System.Text.RegularExpressions.Regex.Matches(TextOf(module), @"(?m)^import [^;]*from '([^']+)'"))
-                Assert.NotNull(s_files.Find(new Uri(folder, match.Groups[1].Value).AbsolutePath[1..]));
+            Assert.Contains($"href=\"{s_withoutNpm.AddressOf(path)}\">".Replace("href", path == "app.js" ? "src" : "href", StringComparison.Ordinal), page, StringComparison.Ordinal);
+            var folder = new Uri(new Uri("file:///"), path);
+            foreach (System.Text.RegularExpressions.Match match in System.Text.RegularExpressions.Regex.Matches(TextOf(s_withoutNpm.Find(path)!), @"(?m)^import [^;]*from '([^']+)'"))
+                Assert.NotNull(s_withoutNpm.Find(new Uri(folder, match.Groups[1].Value).AbsolutePath[1..]));
         }
     }
+
+    [Fact]
+    public void A_page_names_one_script_and_the_chart_library_where_there_are_charts()
+    {
+        Assert.Equal([s_files.AddressOf("bundle/app.js")], AddressesIn(PageAt("/"), ".js"));
+        Assert.Equal([s_files.AddressOf("charts/uPlot.esm.js"), s_files.AddressOf("bundle/app.js")], AddressesIn(PageAt("/runs/some-run"), ".js"));
+        Assert.Equal([s_files.AddressOf("charts/uPlot.esm.js"), s_files.AddressOf("bundle/app.js")], AddressesIn(PageAt("/compare"), ".js"));
+        Assert.Contains("import(\"../charts/uPlot.esm.js\")", TextOf(s_files.Find("bundle/app.js")!), StringComparison.Ordinal);
+    }
+
+    /// <summary>Letter for letter what the page's script asks for: the browser test sees that nothing is asked for twice.</summary>
+    [Theory]
+    [InlineData("/", "", "/api/v1/runs?sort=-created_at&amp;limit=100")]
+    [InlineData("/", "?sort=best_value&q=tiny&status=failed", "/api/v1/runs?status=failed&amp;q=tiny&amp;sort=best_value&amp;limit=100")]
+    [InlineData("/", "?q=a%20b")]
+    [InlineData("/compare", "?runs=a,b~c&smooth=0.5", "/api/v1/compare?runs=a,b~c")]
+    [InlineData("/compare", "")]
+    [InlineData("/compare", "?runs=%22%3E%3Cscript%3E")]
+    [InlineData("/runs/a~b", "", "/api/v1/runs/a~b", "/api/v1/runs/a~b/metrics", "/api/v1/runs/a~b/steps?points=500")]
+    [InlineData("/studies/a", "", "/api/v1/studies/a")]
+    [InlineData("/queue", "")]
+    public void A_page_names_what_it_will_ask_the_service_for(string path, string query, params string[] addresses)
+    {
+        Assert.Equal(addresses, AddressesIn(PageAt(path, query), "", "/api/"));
+        Assert.Empty(AddressesIn(PageAt(path, query, new DashboardFiles(DashboardFiles.Embedded(), asksForToken: true)), "", "/api/"));
+    }
+
+    private static bool IsOwn(DashboardAsset asset) =>
+        !asset.Path.StartsWith("charts/", StringComparison.Ordinal) && !asset.Path.StartsWith("bundle/", StringComparison.Ordinal);
+
+    private static string PageAt(string path, string query = "", DashboardFiles? files = null)
+    {
+        var request = new DefaultHttpContext().Request;
+        (request.Path, request.QueryString) = (path, new QueryString(query));
+        return TextOf((files ?? s_files).Page.For(request));
+    }
+
+    private static IEnumerable<string> AddressesIn(string page, string ending, string beginning = "/") =>
+        System.Text.RegularExpressions.Regex.Matches(page, "(?:href|src)=\"([^\"]+)\"").Select(m => m.Groups[1].Value)
+            .Where(a => a.StartsWith(beginning, StringComparison.Ordinal) && a.EndsWith(ending, StringComparison.Ordinal));
 
     private static string TextOf(DashboardAsset asset) => Encoding.UTF8.GetString(asset.Content);
 

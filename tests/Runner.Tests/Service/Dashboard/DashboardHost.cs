@@ -28,6 +28,16 @@ public sealed class DashboardHost : IAsyncLifetime
         train: { epochs: 2, batch_size: 16 }
         """;
 
+    /// <summary>Thousands of steps an epoch, each of no time, so that both steps and epochs come while somebody looks.</summary>
+    internal const string EndlessRecipe = """
+        name: endless
+        task: tabular-classification
+        data: { source: csv, root: points, train: points.csv, test: none, target: side, features: [{ numeric: { columns: [a, b] } }], validation: 0.2 }
+        model: { name: mlp, hidden: [8] }
+        optimizer: { name: sgd, lr: 0.001 }
+        train: { epochs: 5000, batch_size: 1, log_every: 20 }
+        """;
+
     internal string Address => _app!.Urls.First();
 
     internal IBrowser? Browser { get; private set; }
@@ -50,6 +60,7 @@ public sealed class DashboardHost : IAsyncLifetime
             PretrainedFolder = _folder.File("pretrained"),
             RecipesFolder = Path.Combine(SharedFiles.RepositoryRoot, "recipes"),
         });
+        WritePoints(_folder.File("data"));
         await _app.StartAsync();
         _client = new HttpClient { BaseAddress = new Uri(Address), Timeout = TimeSpan.FromMinutes(5) };
         _client.DefaultRequestHeaders.Add("X-Requested-With", "vft");
@@ -87,6 +98,15 @@ public sealed class DashboardHost : IAsyncLifetime
     {
         Chromium.Require();
         return WatchedPage.OpenAsync(Browser!, Address, isDark, width);
+    }
+
+    /// <summary>What the endless recipe learns from: points on either side of a line.</summary>
+    internal static void WritePoints(string dataFolder)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(dataFolder, "points")).FullName;
+        var draws = Golden.Uniform("points", 2 * 4000);
+        File.WriteAllLines(Path.Combine(folder, "points.csv"), Enumerable.Range(0, 4000)
+            .Select(i => FormattableString.Invariant($"{draws[2 * i]:f3},{draws[2 * i + 1]:f3},{(draws[2 * i] > draws[2 * i + 1] ? "left" : "right")}")).Prepend("a,b,side"));
     }
 
     internal async Task<string> SubmitAsync(string path, object body)

@@ -17,12 +17,12 @@ internal static class ServedRuns
     public static string Images(string runs, string data, string id = "images") => Write(runs, id, $$"""
         name: images
         data: { source: folder, root: {{data}}, size: 32 }
-        model: { name: resnet18 }
+        model: { name: cifar_resnet20 }
         augment:
           eval: [ { resize: { size: [40, 40] } }, { center_crop: { size: 32 } }, { normalize: { mean: 0.5, std: 0.25 } } ]
         """, recipe =>
     {
-        var model = ResNetFactory.Create("resnet18", s_classes.Length, seed: 7);
+        var model = ResNetFactory.Create("cifar_resnet20", s_classes.Length, seed: 7);
         return (model, RunMetadata.Of(s_classes, recipe));
     });
 

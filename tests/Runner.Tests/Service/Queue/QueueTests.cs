@@ -59,6 +59,24 @@ public sealed class QueueTests(RunningService service) : IClassFixture<RunningSe
     }
 
     [Fact]
+    public async Task A_process_that_dies_while_it_is_cancelled_leaves_a_cancelled_run_and_the_next_run_is_trained()
+    {
+        var (victim, next) = (await service.SubmitAsync(RunningService.Recipe(Forever)), await service.SubmitAsync(RunningService.Recipe(epochs: 1)));
+        await service.WaitForAsync($"/api/v1/runs/{victim}", r => r.GetProperty("epoch").GetInt32() >= 2);
+        using var trainer = Process.GetProcessById(TrainerOf(victim));
+        using (var halt = Process.Start("kill", ["-STOP", trainer.Id.ToString(CultureInfo.InvariantCulture)]))
+            await halt.WaitForExitAsync(TestContext.Current.CancellationToken);        // it hears nothing any more, so it is certainly still there when it is killed
+        Assert.Equal("cancelling", (await service.PostAsync($"/api/v1/runs/{victim}/cancel")).Body.GetProperty("status").GetString());
+        trainer.Kill();
+
+        var cancelled = await service.WaitForAsync(victim, "cancelled");
+        Assert.Equal(JsonValueKind.Null, cancelled.GetProperty("error").ValueKind);
+        Assert.Equal(JsonValueKind.Null, cancelled.GetProperty("failure").ValueKind);
+        await service.WaitForAsync(next, "finished");
+        Assert.Equal(HttpStatusCode.NoContent, (await service.SendAsync(HttpMethod.Delete, $"/api/v1/runs/{victim}")).Status);
+    }
+
+    [Fact]
     public async Task What_waits_can_be_moved_and_cancelled_and_what_cannot_be_trained_says_why()
     {
         var blocker = await service.SubmitAsync(RunningService.Recipe(Forever));

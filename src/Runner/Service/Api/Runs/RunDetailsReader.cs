@@ -4,6 +4,7 @@ using CsvHelper;
 using CsvHelper.Configuration;
 using VisionFinetune.Engine;
 using VisionFinetune.Runner.Recipes;
+using VisionFinetune.Runner.Reports.Plots;
 using VisionFinetune.Runner.Service.Index;
 using VisionFinetune.Runner.Service.Live;
 using VisionFinetune.Runner.Service.Queue;
@@ -42,7 +43,7 @@ internal sealed class RunDetailsReader(RunIndex index, JobQueue queue)
             Split = summary is null ? null : split,
             Confusion = JsonFile.Property(metrics, "confusion")?.Deserialize<long[][]>(),
             Classes = ClassesOf(metrics, labels),
-            Mistakes = MistakesOf(Path.Combine(run.PredictionsFolder, "validation.csv")),
+            Mistakes = MistakesOf(place),
             DiagnosisDetails = JsonFile.Property(summary, "diagnosis"),
             LastEventId = lastEvent,
         };
@@ -82,8 +83,9 @@ internal sealed class RunDetailsReader(RunIndex index, JobQueue queue)
             JsonFile.Number(c, "precision") ?? 0, JsonFile.Number(c, "recall") ?? 0, JsonFile.Number(c, "f1") ?? 0, (long)(JsonFile.Number(c, "support") ?? 0)))];
     }
 
-    private static List<MistakeDetails>? MistakesOf(string predictions)
+    private static List<MistakeDetails>? MistakesOf(RunPlace place)
     {
+        var predictions = Path.Combine(place.Run.PredictionsFolder, "validation.csv");
         if (!File.Exists(predictions))
             return null;
         using var csv = new CsvReader(new StreamReader(predictions), new CsvConfiguration(CultureInfo.InvariantCulture));
@@ -95,10 +97,15 @@ internal sealed class RunDetailsReader(RunIndex index, JobQueue queue)
             var (label, predicted) = (csv.GetField("label")!, csv.GetField("predicted")!);
             if (label == predicted || !double.TryParse(csv.GetField("confidence"), CultureInfo.InvariantCulture, out var confidence))
                 continue;
-            mistakes.Enqueue(new MistakeDetails(header.Contains("id") ? csv.GetField("id") : null, null, label, predicted, confidence), confidence);
+            var sample = header.Contains("id") ? csv.GetField("id") : header.Contains("index") ? csv.GetField("index") : null;
+            mistakes.Enqueue(new MistakeDetails(sample, null, label, predicted, confidence), confidence);
             if (mistakes.Count > ShownMistakes)
                 mistakes.Dequeue();
         }
-        return [.. mistakes.UnorderedItems.OrderByDescending(m => m.Priority).Select(m => m.Element)];
+        return [.. mistakes.UnorderedItems.OrderByDescending(m => m.Priority).Select(m => m.Element with { Url = PictureOf(place, m.Element.Id) })];
     }
+
+    private static string? PictureOf(RunPlace place, string? sample) => sample is not null && MistakePictures.Find(place.Folder, sample) is { } path
+        ? $"/api/v1/runs/{Uri.EscapeDataString(place.Id)}/artifacts/{path}"
+        : null;
 }

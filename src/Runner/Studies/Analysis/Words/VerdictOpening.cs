@@ -15,7 +15,7 @@ internal static class VerdictOpening
             return Alone(evidence, chosen, score);
         var best = Best(evidence, score);
         if (evidence.IsOneSeed)
-            return $"No winner yet: {Name(chosen.Name)} {best}, but one seed cannot tell a difference; use --seeds {UsualSeeds}.";
+            return $"No winner yet: {Name(chosen.Name)} {best}, but one seed cannot tell a difference; train every variant with {UsualSeeds} seeds.";
         if (evidence.Result.Baseline is { } baseline)
             return WithBaseline(evidence, chosen, best, baseline);
         return AmongAll(evidence, chosen, best);

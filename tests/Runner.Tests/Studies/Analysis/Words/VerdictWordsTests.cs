@@ -44,7 +44,7 @@ public sealed class VerdictWordsTests
 
     [Fact]
     public void One_seed_tells_nothing() => Assert.Equal(
-        ["No winner yet: a has the best mean validation accuracy (91.0 %), but one seed cannot tell a difference; use --seeds 5."],
+        ["No winner yet: a has the best mean validation accuracy (91.0 %), but one seed cannot tell a difference; train every variant with 5 seeds."],
         Verdict(Some.Study(("a", [0.91]), ("b", [0.90]))));
 
     [Fact]

@@ -13,16 +13,19 @@ export class ApiError extends Error {
   }
 }
 
-/** The headers that every request carries. */
+/** The token, where there is one. A request without headers of its own is answered by what the page told the browser to fetch beforehand. */
 export function headers(more = {}) {
   const token = storedToken();
-  return { 'X-Requested-With': 'vft', ...(token ? { Authorization: `Bearer ${token}` } : {}), ...more };
+  return { ...(token ? { Authorization: `Bearer ${token}` } : {}), ...more };
 }
+
+/** What proves that a change was not caused by a page of another site. */
+const proof = { 'X-Requested-With': 'vft' };
 
 /** Sends a request; asks for the token and sends it again where the service wants one. */
 export async function send(path, options = {}) {
   for (let isRepeated = false; ; isRepeated = true) {
-    const response = await fetch(root + path, { ...options, headers: headers(options.headers) });
+    const response = await fetch(root + path, { ...options, headers: headers({ ...(options.method ? proof : {}), ...options.headers }) });
     if (response.status === 401)
       await askForToken(isRepeated);
     else if (response.ok)

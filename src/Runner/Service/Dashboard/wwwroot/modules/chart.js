@@ -7,10 +7,7 @@ let library;
 /** uPlot; null where the program was built without npm. */
 export function loadLibrary() {
   library ??= document.documentElement.dataset.charts === 'uplot'
-    ? import('../charts/uPlot.esm.js').then(module => {
-      document.head.append(h('link', { rel: 'stylesheet', href: new URL('../charts/uPlot.css', import.meta.url).href }));
-      return module.default;
-    })
+    ? import('../charts/uPlot.esm.js').then(module => module.default)
     : Promise.resolve(null);
   return library;
 }
@@ -86,6 +83,8 @@ export class Chart {
   }
 
   #fillLegend() {
+    if (!this.options.hasLegend)
+      return;
     this.#rows = this.options.series.map((series, i) => series.isFaint ? null : {
       value: h('span.value'),
       index: i,
@@ -130,11 +129,17 @@ export class Chart {
       : `${this.options.title}: no values yet`;
   }
 
+  /** Looks how wide the chart may be. Charts that are drawn together are all measured first: a look after a drawing costs a layout. */
+  measure() {
+    this.#size = Math.floor(this.host.clientWidth);
+  }
+
   #resize() {
-    const width = Math.floor(this.host.clientWidth);
-    if (width === this.#size || width === 0)
+    const before = this.#size;
+    this.measure();
+    if (this.#size === before || this.#size === 0)
       return;
-    this.#size = width;
+    const width = this.#size;
     if (this.#plot)
       this.#plot.setSize({ width, height: this.options.height });
     else
@@ -142,9 +147,10 @@ export class Chart {
   }
 
   #rebuild() {
-    if (!this.#data || this.host.clientWidth === 0 || this.options.signal.aborted)
+    if (this.#size === 0)
+      this.measure();
+    if (!this.#data || this.#size === 0 || this.options.signal.aborted)
       return;
-    this.#size = Math.floor(this.host.clientWidth);
     this.#plot?.destroy();
     this.host.replaceChildren();
     this.#plot = new this.uPlot(this.#settings(), this.#data, this.host);

@@ -1,6 +1,17 @@
 // How numbers, times and names are written, everywhere the same.
 const none = '–';
 
+// Made once: making one takes longer than everything it is used for on a page.
+const plain = new Intl.NumberFormat('en');
+const precise = new Intl.NumberFormat('en', { maximumFractionDigits: 10 });
+const significant = new Map();
+
+function withDigits(digits) {
+  if (!significant.has(digits))
+    significant.set(digits, new Intl.NumberFormat('en', { maximumSignificantDigits: digits }));
+  return significant.get(digits);
+}
+
 const isNumber = value => typeof value === 'number' && Number.isFinite(value);
 
 /** A number with a few significant digits: 0.0001234, 12.35, 12,350. */
@@ -9,10 +20,10 @@ export function number(value, digits = 4) {
     return none;
   if (value !== 0 && (Math.abs(value) < 1e-4 || Math.abs(value) >= 1e9))
     return value.toExponential(Math.max(0, digits - 2)).replace('e+', 'e').replace(/\.?0+e/, 'e');
-  return value.toLocaleString('en', { maximumSignificantDigits: Math.max(digits, Math.abs(value) >= 1 ? String(Math.trunc(Math.abs(value))).length : 0) });
+  return withDigits(Math.max(digits, Math.abs(value) >= 1 ? String(Math.trunc(Math.abs(value))).length : 0)).format(value);
 }
 
-export const whole = value => (isNumber(value) ? Math.round(value).toLocaleString('en') : none);
+export const whole = value => (isNumber(value) ? plain.format(Math.round(value)) : none);
 
 export const percent = (value, digits = 1) => (isNumber(value) ? `${(100 * value).toFixed(digits)} %` : none);
 
@@ -33,7 +44,7 @@ export function metricTick(metric, value) {
 export function tick(value) {
   if (value !== 0 && (Math.abs(value) < 1e-3 || Math.abs(value) >= 1e6))
     return Number(value.toPrecision(6)).toExponential().replace('e+', 'e');
-  return Number(value.toPrecision(10)).toLocaleString('en', { maximumFractionDigits: 10 });
+  return precise.format(Number(value.toPrecision(10)));
 }
 
 /** validation_f1_macro: "validation F1 (macro)". */

@@ -1,11 +1,13 @@
 // Light, dark, or as the system says; and the colours for what is painted on a canvas.
 import { fill, h } from './dom.js';
+import { colourCount } from './series-style.js';
 
 const key = 'vft-theme';
 const choices = ['auto', 'light', 'dark'];
 const dark = matchMedia('(prefers-color-scheme: dark)');
 const listeners = new Set();
 const colours = new Map();
+const palette = ['--faint', '--line', ...Array.from({ length: colourCount }, (_, i) => `--s${i}`)];
 
 function current() {
   const stored = localStorage.getItem(key);
@@ -38,14 +40,20 @@ export function onThemeChange(listener, signal) {
   signal.addEventListener('abort', () => listeners.delete(listener));
 }
 
-/** The colour that a custom property stands for now, such as colour('--ink'). Asked once a theme: the answer costs a layout. */
+/**
+ * The colour that a custom property stands for now, such as colour('--ink'). Asked once a theme, and for all of the palette at once: every
+ * answer costs a layout of what changed since the last one.
+ */
 export function colour(name) {
-  if (!colours.has(name)) {
-    const probe = document.createElement('span');
-    probe.style.color = `var(${name})`;
-    document.body.append(probe);
-    colours.set(name, getComputedStyle(probe).color);
-    probe.remove();
-  }
+  if (!colours.has(name))
+    resolve(palette.includes(name) ? palette : [name]);
   return colours.get(name);
+}
+
+function resolve(names) {
+  const probes = h('div', { hidden: true }, names.map(() => h('span')));
+  names.forEach((name, i) => probes.children[i].style.setProperty('color', `var(${name})`));
+  document.body.append(probes);
+  names.forEach((name, i) => colours.set(name, getComputedStyle(probes.children[i]).color));
+  probes.remove();
 }

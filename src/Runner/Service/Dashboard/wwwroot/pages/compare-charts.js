@@ -48,6 +48,7 @@ export class CompareCharts {
     const charts = metrics.map(metric => this.#chart(metric));
     if (charts.length !== this.element.children.length || charts.some((c, i) => this.element.children[i] !== c.element))
       fill(this.element, charts.map(c => c.element));
+    charts.forEach(chart => chart.measure());
     metrics.forEach((metric, i) => this.#fill(charts[i], metric, runs, view));
   }
 

@@ -120,6 +120,7 @@ export class RunCurves {
       this.signature = signature;
       this.#drawn = plans.map(plan => ({ plan, chart: this.#chart(plan) }));
       fill(this.grid, this.#drawn.map(d => d.chart.element), this.#drawn.length === 0 && h('p.note', {}, 'No step yet.'));
+      this.#drawn.forEach(({ chart }) => chart.measure());
     }
     for (const { plan, chart } of this.#drawn)
       chart.update(this.#aligned(plan.series), axes[this.#axis]);
@@ -174,7 +175,8 @@ export class RunCurves {
     if (!this.numbers.open || this.numbers.dataset.count === String(this.#epochs.length))
       return;
     this.numbers.dataset.count = String(this.#epochs.length);
-    this.numbers.lastChild.localName === 'summary' || this.numbers.lastChild.remove();
+    if (this.numbers.lastChild.localName !== 'summary')
+      this.numbers.lastChild.remove();
     const keys = [...new Set(this.#epochs.flatMap(e => Object.keys(e)))].filter(key => this.#epochs.some(e => typeof e[key] === 'number') && key !== 'epoch');
     this.numbers.append(scroller('Numbers of every epoch', h('table', {}, h('caption.hidden', {}, 'Metrics of every epoch'),
       h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, 'epoch'), keys.map(key => h('th.number', { scope: 'col' }, metricName(key))))),

@@ -1,0 +1,73 @@
+using VisionFinetune.Engine.Parameters;
+using static TorchSharp.torch;
+
+namespace VisionFinetune.Engine.Optimizers;
+
+/// <summary>What all optimizers share: one buffer a quantity as long as the parameters, updated group by group.</summary>
+public abstract class FlatOptimizer : IOptimizer
+{
+    private readonly List<KeyValuePair<string, Tensor>> _state;
+    private readonly List<ParameterSpan> _spans;
+    private readonly double _weightDecay;
+
+    /// <param name="parameters">What is updated.</param>
+    /// <param name="settings">For the weight decay.</param>
+    /// <param name="state">Names of the buffers, all 0 at first.</param>
+    protected FlatOptimizer(FlatParameters parameters, OptimizerSettings settings, params string[] state)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        _weightDecay = settings.WeightDecay;
+        _state = [.. state.Select(name => new KeyValuePair<string, Tensor>(name, zeros_like(parameters.Values).DetachFromDisposeScope()))];
+        _spans = [.. parameters.Groups.Select(group => new ParameterSpan(group, parameters, [.. _state.Select(s => s.Value)]))];
+    }
+
+    /// <inheritdoc/>
+    public long StepsDone { get; set; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<KeyValuePair<string, Tensor>> State => _state;
+
+    /// <inheritdoc/>
+    public void Step(double rate)
+    {
+        using var _ = no_grad();
+        StepsDone++;
+        foreach (var span in _spans)
+        {
+            if (!span.Group.IsFrozen)
+            {
+                var decay = span.Group.Traits.Decays ? _weightDecay : 0;
+                Update(span, rate * span.Group.Traits.RateScale, decay, StepsDone - span.Group.StepsBefore);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _spans.ForEach(span => span.Dispose());
+        _state.ForEach(entry => entry.Value.Dispose());
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Updates one group in place; gradients may serve as scratch memory.</summary>
+    /// <param name="span">Its part of all buffers.</param>
+    /// <param name="rate">Its learning rate.</param>
+    /// <param name="decay">Its weight decay.</param>
+    /// <param name="step">Its number of updates, this one included.</param>
+    protected abstract void Update(ParameterSpan span, double rate, double decay, long step);
+
+    /// <summary>Decay as a penalty on the squared weights: added to the gradient.</summary>
+    private protected static void AddPenalty(ParameterSpan span, double decay)
+    {
+        if (decay != 0)
+            span.Gradients.add_(span.Values, alpha: decay);
+    }
+
+    /// <summary>Decay that shrinks the weights themselves (Loshchilov and Hutter, 2019).</summary>
+    private protected static void Shrink(ParameterSpan span, double rate, double decay)
+    {
+        if (decay != 0)
+            span.Values.mul_(1 - rate * decay);
+    }
+}
