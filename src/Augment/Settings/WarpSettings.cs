@@ -38,7 +38,7 @@ public sealed record RandomAffineSettings : TransformSettings
     public IReadOnlyList<double> Scale { get; init; } = [1, 1];
 
     /// <summary>One number s for angles along x in [-s, s], [smallest, largest], or both for x and y; degrees.</summary>
-    [AnglesRule("shear", 4)]
+    [AnglesRule("shear angles", 4)]
     public IReadOnlyList<double> Shear { get; init; } = [0];
 
     /// <summary>Between pixels: nearest or bilinear.</summary>

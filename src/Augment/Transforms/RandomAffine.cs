@@ -25,7 +25,7 @@ public sealed class RandomAffine : WarpTransform
         Rules.Require(Rules.OfAngles("degrees", degrees, 2), nameof(degrees));
         Rules.Require(Rules.OfTranslation(translate), nameof(translate));
         Rules.Require(Rules.OfInterval("scale", scale, Rules.LargestFactor), nameof(scale));
-        Rules.Require(Rules.OfAngles("shear", shear, 4), nameof(shear));
+        Rules.Require(Rules.OfAngles("shear angles", shear, 4), nameof(shear));
         _degrees = Rules.Around(degrees);
         _translate = (translate[0], translate[1]);
         _scale = (scale[0], scale[1]);

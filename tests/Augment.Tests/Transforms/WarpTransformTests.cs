@@ -100,7 +100,7 @@ public class WarpTransformTests : TorchTest
             Assert.StartsWith(message, Assert.ThrowsAny<ArgumentException>(create).Message, StringComparison.Ordinal);
         Refused("The degrees are [-5]; expected 0 or more, or -360 <= smallest <= largest <= 360.", () => new RandomRotation([-5]));
         Refused("The degrees are missing; expected one number or [smallest, largest].", () => new RandomRotation([]));
-        Refused("The shear have 3 numbers; expected one number, [smallest, largest] or both for x and y.", () => new RandomAffine([0], shear: [1, 2, 3]));
+        Refused("The shear angles have 3 numbers; expected one number, [smallest, largest] or both for x and y.", () => new RandomAffine([0], shear: [1, 2, 3]));
         Refused("The translation is [0.5, 2]; expected [share of the width, share of the height], both in [0, 1].", () => new RandomAffine([0], [0.5, 2]));
         Refused("The scale is [2, 1]; expected 0 < smallest <= largest <= 100.", () => new RandomAffine([0], scale: [2, 1]));
         Refused("The fill is [2]; expected one number in [0, 1] a channel, or one for all.", () => new RandomRotation([5], fill: [2]));
