@@ -17,9 +17,6 @@ internal sealed class CrossEntropy(CrossEntropySettings settings) : ILoss
 
     public Tensor? SampleWeights(Tensor output, Tensor target) => ClassTargets.SampleWeights(settings.ClassWeights, output, target);
 
-    public Tensor PerSample(Tensor output, Tensor target) =>
-        nn.functional.cross_entropy(output, target, reduction: nn.Reduction.None, label_smoothing: settings.LabelSmoothing);
-
     public (double Loss, Tensor Gradient) ComputeWithGradient(Tensor output, Tensor target)
     {
         var isSmall = output.numel() <= MostValues && output.device_type == DeviceType.CPU && output.dtype == ScalarType.Float32;

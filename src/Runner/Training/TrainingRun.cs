@@ -93,7 +93,8 @@ internal sealed class TrainingRun(Recipe recipe, RunDirectory run, ILearningTask
     {
         using var train = task.Samples(SplitName.Train);
         using var validation = task.Samples(SplitName.Validation);
-        var observers = new ObserverList(new RunRecorder(run, recipe.Train, task.Unit, isQuiet: IsPart), trackers);
+        var sentinel = new LeakSentinel(recipe.Train.Leaks, problem => Log.Warning("{Problem:l}", problem), new ResourceMeter(device), TimeProvider.System);
+        var observers = new ObserverList(new RunRecorder(run, recipe.Train, task.Unit, isQuiet: IsPart, sentinel), trackers);
         if (Observer is not null)
             observers.Add(Observer);
         using var trainer = new Trainer(new TrainerParts
