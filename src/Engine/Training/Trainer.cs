@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using VisionFinetune.Engine.Checkpoints;
 using VisionFinetune.Engine.Metrics;
-using VisionFinetune.Engine.Randomness;
 using VisionFinetune.Engine.Schedules;
 using static TorchSharp.torch;
 
@@ -113,7 +112,7 @@ public sealed class Trainer : IDisposable
         var (epoch, first) = (Progress.Epoch, Progress.StepInEpoch);
         _stages.Begin(epoch, _plan.Steps, _state.Flat);
         using var totals = new RunningTotals(_parts.Scoring, Device, Progress.Totals);
-        using var order = tensor(Permutation.Of(_plan.Samples, RandomKey.Of(_parts.Seed, RandomPurpose.Shuffle, epoch)), device: Device);
+        using var order = _step.Order(epoch);
         var (rate, report, reported) = (0.0, default(StepReport), clock.Elapsed);
         for (var i = first; i < _plan.Steps; i++)
         {

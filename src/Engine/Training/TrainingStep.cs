@@ -16,6 +16,9 @@ internal sealed class TrainingStep(TrainerParts parts, TrainingState state, Epoc
     /// <summary>What the weights are fitted by; also judges the validation split.</summary>
     public ILoss Loss { get; } = parts.Loss.Build();
 
+    /// <summary>The order of the samples in an epoch, owned by the caller.</summary>
+    public Tensor Order(int epoch) => _batches.Order(epoch);
+
     /// <summary>Updates the weights by the mean loss over the samples of all batches of the step.</summary>
     /// <param name="order"><c>(N)</c> the epoch's order of the samples.</param>
     /// <param name="epoch">Epochs completed before.</param>

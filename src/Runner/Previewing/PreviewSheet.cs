@@ -102,7 +102,7 @@ internal sealed class PreviewSheet : IDisposable
             if (row.Draws[draw].Part is { } part)
                 DrawPart(canvas, part, row.Original, place, Colour(draw));
         }
-        Text(canvas, row.Name, X(0), top + Side + 18 * Unit, _caption, PlotStyle.Ink, Side);
+        Text(canvas, row.Name, X(0), top + Side + 18 * Unit, _caption, PlotStyle.Ink, Side + OriginalGap + Gap / 2);
         for (var draw = 0; draw < row.Draws.Count; draw++)
         {
             DrawImage(canvas, row.Draws[draw].Seen, X(draw + 1), top);

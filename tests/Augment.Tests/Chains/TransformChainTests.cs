@@ -78,6 +78,12 @@ public class TransformChainTests : TorchTest
             new ResizeSettings { Size = [48] }, new RandomResizedCropSettings { Size = [20] }, Flip, new ToFloatSettings(), ImageNet],
         ["grey in between"] = [
             new RandomResizedCropSettings { Size = [20] }, new RandomGrayscaleSettings { P = 0.5 }, Flip, ImageNet],
+        ["augmentations around a resampling"] = [
+            new RandomInvertSettings(), new RandomResizedCropSettings { Size = [24] }, Flip, new ColorJitterSettings { Hue = [0.2] }, ImageNet,
+            new RandomErasingSettings()],
+        ["steps inside steps"] = [
+            new RandomApplySettings { Steps = [new RandomRotationSettings { Degrees = [20] }, Flip] }, new ResizeSettings { Size = [40] },
+            new RandomOrderSettings { Steps = [new RandomChoiceSettings { Steps = [new RandomEqualizeSettings(), Flip] }, Flip] }, ImageNet],
         ["no steps"] = [],
     };
 
@@ -109,6 +115,15 @@ public class TransformChainTests : TorchTest
         result!.zero_();
         TensorAssert.Same(before, images);
     }
+
+    [Fact]
+    public void Steps_inside_steps_keep_the_rules_of_order() => Assert.Equal(
+        [
+            "1 random_apply comes after normalize (step 1), but needs values in [0, 1]; move it before normalize.",
+            "3 aug_mix comes after normalize (step 1), but needs values in [0, 1]; move it before normalize.",
+        ],
+        Lines(Cifar, ImageNet, new RandomApplySettings { Steps = [Flip, new RandomInvertSettings()] },
+            new RandomApplySettings { Steps = [Flip, new RandomErasingSettings()] }, new AugMixSettings()));
 
     [Fact]
     public void The_shape_follows_all_steps()

@@ -100,6 +100,31 @@ public class ContractTests : TorchTest
 
     [Theory]
     [MemberData(nameof(Names))]
+    public void The_number_of_tensor_operations_does_not_grow_with_the_batch(string name)
+    {
+        // Every operation makes a tensor. With 200 images every choice is made by one of them at least; with 400 nothing is added.
+        long Made(int count)
+        {
+            using var scope = NewDisposeScope();
+            var images = rand(count, 3, 8, 8);
+            var statistics = TorchSharp.DisposeScopeManager.Statistics.TensorStatistics;
+            var before = statistics.CreatedInScopeCount + statistics.CreatedOutsideScopeCount;
+            Small(All[name]).Apply(images, Some.Draw);
+            return statistics.CreatedInScopeCount + statistics.CreatedOutsideScopeCount - before;
+        }
+        Assert.Equal(Made(200), Made(400));
+
+        // The sizes of crops do not matter here, and small images cost little.
+        static ImageTransform Small(ImageTransform transform) => transform switch
+        {
+            CenterCrop => new CenterCrop([6, 5]),
+            RandomCrop => new RandomCrop([8], 2),
+            _ => transform,
+        };
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
     public void The_result_has_the_announced_shape(string name)
     {
         var expected = All[name].OutputShape(new(3, 75, 100));

@@ -1,4 +1,3 @@
-using VisionFinetune.Engine.Randomness;
 using static TorchSharp.torch;
 
 namespace VisionFinetune.Engine.Training.RateFinding;
@@ -56,7 +55,7 @@ public static class RangeTest
         for (var i = 0; i < settings.Steps;)
         {
             var epoch = (int)(i / plan.Steps);
-            using var order = tensor(Permutation.Of(plan.Samples, RandomKey.Of(parts.Seed, RandomPurpose.Shuffle, epoch)), device: device);
+            using var order = step.Order(epoch);
             for (var inEpoch = 0L; inEpoch < plan.Steps && i < settings.Steps; inEpoch++, i++)
             {
                 using var totals = new RunningTotals(parts.Scoring, device, before: null);
