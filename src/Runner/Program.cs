@@ -13,6 +13,7 @@ var root = new RootCommand("vft: fine-tunes image classifiers. Start with: vft t
     StudyCommand.Create(),
     CompareCommand.Create(),
     LrFindCommand.Create(),
+    ModelCommand.Create(),
     ServeCommand.Create(),
     EvaluateCommand.Create(),
     PredictCommand.Create(),

@@ -30,6 +30,7 @@ internal static class FuzzCommand
     public static int Usage(TextWriter output)
     {
         output.WriteLine($"fuzz [TARGET …] [--inputs N] [--seed S] [--only INDEX]; targets: {string.Join(", ", AllTargets.Names)}");
+        output.WriteLine("long-life [--runs N] [--every N]: many short runs in one process");
         return WrongUse;
     }
 

@@ -35,6 +35,18 @@ public sealed record EpochMetrics(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? ValidationR2 { get; init; }
 
+    /// <summary>Tensors that training made and did not free, after the epoch.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? LiveTensors { get; init; }
+
+    /// <summary>Memory of the machine that the process held, in bytes; read at most ten times a second.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? ResidentBytes { get; init; }
+
+    /// <summary>Memory in use on the CUDA device, in bytes; none on the CPU.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? DeviceBytes { get; init; }
+
     /// <summary>The monitored value by its name, such as <c>validation_kappa</c>, where it has no column of its own.</summary>
     [JsonExtensionData]
     public IDictionary<string, JsonElement>? Others { get; init; }

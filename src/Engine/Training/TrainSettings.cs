@@ -45,6 +45,9 @@ public sealed record TrainSettings
     /// <summary>Epochs from one line of the log to the next; metrics.jsonl always has every epoch.</summary>
     [Range(1, 1_000_000, ErrorMessage = "The number of epochs between two lines must be in [1, 1000000].")]
     public int LogEvery { get; init; } = 1;
+
+    /// <summary>What happens when tensors or memory grow and do not stop growing: a warning, the end of the run, or nothing.</summary>
+    public LeakPolicy Leaks { get; init; } = LeakPolicy.Warn;
 }
 
 /// <summary>How often checkpoints are written besides after epochs, at the end and on Ctrl-C.</summary>

@@ -70,10 +70,12 @@ internal sealed class TrainingStep(TrainerParts parts, TrainingState state, Epoc
         totals.Add(loss, output, batch.DominantTargets);
     }
 
-    /// <summary>The loss is always computed in float32.</summary>
+    /// <summary>Under autocast the output is made float32, in which the loss is computed.</summary>
     private Tensor Forward(Tensor input)
     {
-        using var _ = _autocast?.Enter();
+        if (_autocast is null)
+            return parts.Model.forward(input);
+        using var _ = _autocast.Enter();
         return parts.Model.forward(input).to_type(ScalarType.Float32);
     }
 

@@ -68,6 +68,7 @@ internal static class LrFindCommand
                 Optimizer = recipe.Optimizer,
                 FineTune = recipe.FineTune,
                 Scheduler = recipe.Scheduler,
+                Autocast = ForwardPrecision.ForTraining(recipe, device),
                 Settings = recipe.Train,
                 Checkpoints = new CheckpointFolder(Path.GetTempPath()),      // nor written
                 Observer = new ObserverList(),

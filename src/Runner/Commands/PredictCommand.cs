@@ -11,10 +11,15 @@ namespace VisionFinetune.Runner.Commands;
 /// <summary><c>vft predict</c>.</summary>
 internal static class PredictCommand
 {
-    private static readonly Argument<string> s_target = new("RUN|CHECKPOINT")
+    private static readonly Argument<string[]> s_targets = new("RUN|CHECKPOINT")
     {
         Description = "A run (its best checkpoint), a "
-        + "checkpoint inside a run, or a weight file with --recipe."
+        + "checkpoint inside a run, or a weight file with --recipe; of several, the mean of their probabilities.",
+        Arity = ArgumentArity.OneOrMore,
+    };
+    private static readonly Option<bool> s_calibrated = new("--calibrated")
+    {
+        Description = "Divides the logits by the temperature that the run fitted on its validation split.",
     };
     private static readonly Option<string?> s_recipe = new("--recipe") { Description = "The recipe of a plain weight file.", HelpName = "RECIPE" };
     private static readonly Option<string> s_out = new("--out") { Description = "The CSV file to write.", HelpName = "FILE.csv", Required = true };
@@ -36,19 +41,19 @@ internal static class PredictCommand
     };
     private static readonly Option<string> s_tta = new("--tta")
     {
-        Description = "Test-time augmentation: none, or flip (mean of "
-        + "the logits of image and mirror image).",
+        Description = "Test-time augmentation, the mean of the logits of: flip (image and mirror image), crops (image, four corners, "
+        + "middle) or crops-flip (all of these).",
         DefaultValueFactory = _ => "none"
     };
 
     public static Command Create()
     {
-        s_tta.AcceptOnlyFromAmong("none", "flip");
+        s_tta.AcceptOnlyFromAmong(TestTimeViews.Choices);
         var command = new Command("predict", "Writes predictions for the test images or rows of a data folder, which need no "
             + "labels.\nExample: vft predict runs/20260101-120000-cifar10-baseline --data data/kaggle --out submission.csv "
             + "--sample data/kaggle/sampleSubmission.csv")
         {
-            s_target, s_recipe, CommonOptions.Data, s_out, s_probabilities, s_logits, s_sample, s_tta, CommonOptions.Device, CommonOptions.Runs, CommonOptions.Json,
+            s_targets, s_recipe, CommonOptions.Data, s_out, s_probabilities, s_logits, s_sample, s_tta, s_calibrated, CommonOptions.Device, CommonOptions.Runs, CommonOptions.Json,
         };
         command.SetAction(Run);
         return command;
@@ -67,22 +72,24 @@ internal static class PredictCommand
         var path = parse.GetRequiredValue(s_out);
         if (path.Length == 0 || Directory.Exists(path))
             throw new UserException($"--out is '{path}'; expected the name of a CSV file to write.");
-        var target = PredictionTarget.Resolve(parse.GetRequiredValue(s_target), parse.GetValue(s_recipe), parse.GetValue(CommonOptions.Runs)!);
+        var target = PredictionTarget.ResolveAll(parse.GetRequiredValue(s_targets), parse.GetValue(s_recipe), parse.GetValue(CommonOptions.Runs)!);
         var sample = parse.GetValue(s_sample) is { } file ? SampleSubmission.Read(file) : null;
         if (sample is not null && Path.GetFullPath(sample.File) == Path.GetFullPath(path))
             throw new UserException($"--out and --sample are both '{path}', so the sample would be overwritten; name "
                 + "another file.");
         var device = DeviceChoice.Parse(parse.GetValue(CommonOptions.Device)!);
         var output = OutputOf(target, logits, probabilities);
-        var tta = parse.GetValue(s_tta)!;
-        var provenance = Provenance.Of(target, sample, new PredictionOptions(output, tta), TimeProvider.System);
+        var options = new PredictionOptions(output, parse.GetValue(s_tta)!, parse.GetValue(s_calibrated));
+        if (options.Calibrated && output is PredictionOutput.Logits or PredictionOutput.Values)
+            throw new UserException("--calibrated makes probabilities believable; logits and values are written as they are. Leave it out.");
+        var provenance = Provenance.Of(target, sample, options, TimeProvider.System);
         var data = parse.GetValue(CommonOptions.Data);
         var isTable = target.Recipe.Data is CsvSettings;
-        if (isTable && tta != "none")
-            throw new UserException("--tta flip mirrors images; a table has none. Leave it out.");
+        if (isTable && options.Tta != TestTimeViews.None)
+            throw new UserException("--tta looks at images in several ways; a table has none. Leave it out.");
         var table = isTable
-            ? TablePredictor.Predict(target, data, device, output, sample)
-            : ImagePredictor.Predict(target.Models[0], data, device, tta == "flip", output, sample);
+            ? TablePredictor.Predict(target, data, device, output, sample, options.Calibrated)
+            : ImagePredictor.Predict(target, data, device, options, sample);
         Write(table, path, output, sample, provenance);
         Log.Information("Wrote {Rows} predictions of {Weights:l} to {Path:l}", table.Ids.Count, target.Name, path);
         if (parse.GetValue(CommonOptions.Json))
@@ -105,7 +112,7 @@ internal static class PredictCommand
             throw new UserException("A regression predicts values; leave out --logits and --probabilities.");
         if (logits && target.Models.Count > 1)
             throw new UserException($"'{target.Name}' has {target.Models.Count} models, whose probabilities are averaged; use --probabilities, or name one "
-                + "of its folds.");
+                + "of them.");
         return isRegression ? PredictionOutput.Values
             : logits ? PredictionOutput.Logits
             : probabilities ? PredictionOutput.Probabilities : PredictionOutput.Labels;

@@ -26,7 +26,8 @@ internal sealed record Provenance
     /// <summary>The weights that answered; several where their answers were averaged.</summary>
     public required IReadOnlyList<CheckpointOrigin> Checkpoints { get; init; }
 
-    /// <summary>SHA-256 of the resolved recipe's text, which is that of the run's <c>recipe.yaml</c>.</summary>
+    /// <summary>SHA-256 of the resolved recipe's text, which is that of the run's <c>recipe.yaml</c>; of several runs, of their texts one
+    /// after the other.</summary>
     public required string RecipeSha256 { get; init; }
 
     /// <summary>What was predicted.</summary>
@@ -57,7 +58,7 @@ internal sealed record Provenance
             Created = clock.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
             Run = target.Run?.Folder,
             Checkpoints = [.. target.Models.Select(model => CheckpointOrigin.Of(model.WeightsFile))],
-            RecipeSha256 = Fingerprint.OfText(RecipeWriter.Write(target.Recipe)),
+            RecipeSha256 = Fingerprint.OfText(string.Concat(target.Recipes.Select(RecipeWriter.Write))),
             Sample = sample is null ? null : Fingerprint.OfFile(sample.File),
             Options = options,
         };
@@ -116,5 +117,6 @@ internal sealed record Provenance
 
 /// <summary>How predictions were made.</summary>
 /// <param name="Output">What the file holds.</param>
-/// <param name="Tta">Test-time augmentation: none or flip.</param>
-internal sealed record PredictionOptions(PredictionOutput Output, string Tta);
+/// <param name="Tta">Test-time augmentation: none, flip, crops or crops-flip.</param>
+/// <param name="Calibrated">Whether logits were divided by the temperature that the run's validation split asks for.</param>
+internal sealed record PredictionOptions(PredictionOutput Output, string Tta, bool Calibrated = false);

@@ -14,11 +14,16 @@ internal sealed class TableModel : IDisposable
     private readonly Mlp _network;
     private readonly int _batchSize;
     private readonly Device _device;
+    private readonly double _temperature;
 
     /// <summary>Loads the weights.</summary>
-    public TableModel(ModelTarget model, TableCoding coding, Device device)
+    /// <param name="model">Recipe and weights.</param>
+    /// <param name="coding">How cells become numbers.</param>
+    /// <param name="device">Where to compute.</param>
+    /// <param name="temperature">What logits are divided by before they become probabilities.</param>
+    public TableModel(ModelTarget model, TableCoding coding, Device device, double temperature = 1)
     {
-        (Coding, _batchSize, _device) = (coding, model.Recipe.Train.EvalBatchSize, device);
+        (Coding, _batchSize, _device, _temperature) = (coding, model.Recipe.Train.EvalBatchSize, device, temperature);
         _network = TableTask.ModelFromFile(model.Recipe, coding, model.WeightsFile, device);
     }
 
@@ -44,7 +49,7 @@ internal sealed class TableModel : IDisposable
         var raw = Evaluator.Logits(_network, samples, _batchSize).to_type(ScalarType.Float64);
         if (!Coding.Targets.IsClasses)
             return tensor(Matrix(new RegressionScoring(Coding.Targets.Means, Coding.Targets.Scales).InUnits(raw))).MoveToOuterDisposeScope();
-        return (output == PredictionOutput.Logits ? raw : raw.softmax(1)).MoveToOuterDisposeScope();
+        return (output == PredictionOutput.Logits ? raw : (raw / _temperature).softmax(1)).MoveToOuterDisposeScope();
     }
 
     public void Dispose() => _network.Dispose();

@@ -17,29 +17,45 @@ internal static class TablePredictor
     /// <param name="device">Where to compute.</param>
     /// <param name="output">What is asked for; a regression answers with values.</param>
     /// <param name="sample">Checked before a model answers.</param>
+    /// <param name="calibrated">Whether logits are divided by the temperature of their run.</param>
     /// <exception cref="UserException">The file is broken, lacks a column, or does not fit the sample.</exception>
     public static PredictionTable Predict(
-        PredictionTarget target, string? data, Device device, PredictionOutput output, SampleSubmission? sample)
+        PredictionTarget target, string? data, Device device, PredictionOutput output, SampleSubmission? sample,
+        bool calibrated = false)
     {
         var settings = (CsvSettings)target.Recipe.Data;
         var (file, rows) = TableSource.ForPrediction(settings, data);
         var codings = target.Models.Select(TableModel.CodingOf).ToList();
         var targets = codings[0].Targets;
+        for (var i = 1; i < codings.Count; i++)
+            RequireSame(target.Models[0].WeightsFile, Outputs(targets), target.Models[i].WeightsFile, Outputs(codings[i].Targets));
         var (ids, names) = (TableSource.IdsOf(settings, rows), targets.IsClasses ? targets.Classes : targets.Columns);
         string[] origins = [.. Enumerable.Range(0, rows.RowCount).Select(row => rows.Origin(row).ToString())];
         RefuseDoubled(ids, origins, settings.Id);
         sample?.Check(output, ids, names, origins);
         using var scope = NewDisposeScope();
-        var answers = target.Models.Zip(codings, (model, coding) => Answer(model, coding, rows, output, device));
+        var answers = target.Models.Zip(codings, (model, coding) => Answer(model, coding, rows, output, device, calibrated ? RunTemperature.Of(model) : 1));
         var mean = TableModel.Mean(answers);                      // (N, K)
         if (target.Models.Count > 1)
             Log.Information("The mean of {Models} models", target.Models.Count);
         return new PredictionTable(ids, names, PredictionTable.Finite(mean, target.Name), origins) { Data = [Fingerprint.OfFile(file)] };
     }
 
-    private static Tensor Answer(ModelTarget target, TableCoding coding, Table rows, PredictionOutput output, Device device)
+    /// <exception cref="UserException">Two models answer different questions.</exception>
+    public static void RequireSame(string first, IReadOnlyList<string> names, string other, IReadOnlyList<string> otherNames)
     {
-        using var model = new TableModel(target, coding, device);
+        if (!names.SequenceEqual(otherNames))
+        {
+            throw new UserException($"'{first}' answers with {string.Join(", ", names)}, but '{other}' with {string.Join(", ", otherNames)}; only "
+                + "answers to the same question can be averaged.");
+        }
+    }
+
+    private static IReadOnlyList<string> Outputs(TargetCoding targets) => targets.IsClasses ? targets.Classes : targets.Columns;
+
+    private static Tensor Answer(ModelTarget target, TableCoding coding, Table rows, PredictionOutput output, Device device, double temperature)
+    {
+        using var model = new TableModel(target, coding, device, temperature);
         return model.Answer(coding.Features.Encode(rows), output);
     }
 

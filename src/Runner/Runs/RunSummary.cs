@@ -17,4 +17,10 @@ namespace VisionFinetune.Runner.Runs;
 internal sealed record RunSummary(
     int BestEpoch, double BestValidationLoss,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? BestValidationAccuracy,
-    SplitMetrics Validation, SplitMetrics? Test, Diagnosis Diagnosis, string DataSource, int Epochs, double Seconds);
+    SplitMetrics Validation, SplitMetrics? Test, Diagnosis Diagnosis, string DataSource, int Epochs, double Seconds)
+{
+    /// <summary>What the logits of the best checkpoint have to be divided by to mean what they say, fitted on the validation split; left out
+    /// for a regression.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public TemperatureScaling? Temperature { get; init; }
+}

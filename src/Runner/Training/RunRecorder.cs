@@ -5,18 +5,17 @@ using VisionFinetune.Runner.Runs;
 
 namespace VisionFinetune.Runner.Training;
 
-/// <summary>Writes one line an epoch into <c>metrics.jsonl</c>, and into the log as often as the recipe says.</summary>
-internal sealed class RunRecorder(RunDirectory run, TrainSettings settings, string unit, bool isQuiet) : ITrainingObserver
+/// <summary>Writes one line an epoch into <c>metrics.jsonl</c>, with what the sentinel saw, and into the log as often as the recipe
+/// says.</summary>
+internal sealed class RunRecorder(RunDirectory run, TrainSettings settings, string unit, bool isQuiet, LeakSentinel sentinel) : ITrainingObserver
 {
-    public void StepsDone(StepReport report)
-    {
-    }
+    public void StepsDone(StepReport report) => sentinel.StepsDone();
 
     public void CheckpointComing() => run.FlushMetrics();
 
     public void EpochDone(EpochMetrics metrics, bool isBest)
     {
-        run.AppendMetrics(metrics);
+        run.AppendMetrics(sentinel.Measured(metrics));
         if (isQuiet || metrics.Epoch % settings.LogEvery != 0 && metrics.Epoch != settings.Epochs)
             return;
         Log.Information(

@@ -1,4 +1,5 @@
 using System.Globalization;
+using VisionFinetune.Engine.Metrics;
 using VisionFinetune.Engine.Training;
 using VisionFinetune.Runner.Recipes;
 using VisionFinetune.Runner.Reports;
@@ -12,6 +13,7 @@ internal sealed class RunReport(Recipe recipe, RunDirectory run, ILearningTask t
     public ReportData Finished(RunSummary summary, IReadOnlyList<EpochMetrics> epochs, IReadOnlyList<Mistake> mistakes) =>
         Common(epochs, summary.BestEpoch, $"{summary.Diagnosis.Verdict.Replace('_', ' ')}: {summary.Diagnosis.Evidence} {summary.Diagnosis.Advice}", summary.Seconds) with
         {
+            Facts = [.. Facts(summary.Seconds), .. summary.Temperature is { } t ? [Describe(t)] : Array.Empty<KeyValuePair<string, string>>()],
             Validation = summary.Validation,
             Test = summary.Test,
             Mistakes = mistakes,
@@ -23,19 +25,24 @@ internal sealed class RunReport(Recipe recipe, RunDirectory run, ILearningTask t
             $"Interrupted after {progress.Epoch} of {recipe.Train.Epochs} epochs, at step {progress.Step}. Continue with: vft train --resume {run.Folder}"),
             epochs.Sum(e => e.Seconds));
 
+    private IReadOnlyList<KeyValuePair<string, string>> Facts(double seconds) =>
+    [
+        new("Data", task.Source),
+        new("Samples", counts),
+        .. task.Facts,
+        new("Duration", TimeSpan.FromSeconds(Math.Round(seconds)).ToString("c", CultureInfo.InvariantCulture)),
+    ];
+
+    private static KeyValuePair<string, string> Describe(TemperatureScaling scaling) => new("Temperature", string.Create(CultureInfo.InvariantCulture,
+        $"{scaling.Temperature:f2}: dividing the logits by it changes the calibration error of the validation split, which it was fitted on, from {scaling.ErrorBefore:f3} to {scaling.Error:f3} (vft predict --calibrated)"));
+
     private ReportData Common(IReadOnlyList<EpochMetrics> epochs, int bestEpoch, string diagnosis, double seconds) => new()
     {
         RunName = run.Name,
         Diagnosis = diagnosis,
         RecipeYaml = RecipeWriter.Write(recipe),
         Environment = environment.Rows,
-        Facts =
-        [
-            new("Data", task.Source),
-            new("Samples", counts),
-            .. task.Facts,
-            new("Duration", TimeSpan.FromSeconds(Math.Round(seconds)).ToString("c", CultureInfo.InvariantCulture)),
-        ],
+        Facts = Facts(seconds),
         Notices = task.Notices,
         Unit = task.Unit,
         OutputNames = task.OutputNames,

@@ -72,14 +72,17 @@ internal sealed class TrainingRun(Recipe recipe, RunDirectory run, ILearningTask
         var epochsBefore = Train(trackers, report, environment, resume, stop);
         using var best = WeightFile.Read(run.Checkpoints.Best);
         StateDictLoader.Load(model, best, Names.OfVariant(recipe.Model), run.Checkpoints.Best, []);
-        var (validation, mistakes) = Score(SplitName.Validation, stop);
+        var (validation, mistakes, temperature) = Score(SplitName.Validation, stop);
         var test = !IsPart && run.Study is null && task.CountOf(SplitName.Test) > 0 ? Score(SplitName.Test, stop).Metrics : null;
 
         var epochs = run.ReadMetrics();
         var seconds = duration.Elapsed.TotalSeconds + epochs.Take(epochsBefore).Sum(e => e.Seconds);
         var summary = new RunSummary(
             _progress.BestEpoch, validation.Loss, (validation as ClassificationMetrics)?.Accuracy, validation, test, Diagnosis.Of(epochs), task.Source,
-            epochs.Count, seconds);
+            epochs.Count, seconds)
+        {
+            Temperature = temperature,
+        };
         if (!IsPart)
             ReportWriter.Write(report.Finished(summary, epochs, mistakes), run.Folder);
         RunDirectory.WriteJson(run.SummaryFile, summary);       // last: it says that the run is finished
@@ -93,7 +96,8 @@ internal sealed class TrainingRun(Recipe recipe, RunDirectory run, ILearningTask
     {
         using var train = task.Samples(SplitName.Train);
         using var validation = task.Samples(SplitName.Validation);
-        var observers = new ObserverList(new RunRecorder(run, recipe.Train, task.Unit, isQuiet: IsPart), trackers);
+        var sentinel = new LeakSentinel(recipe.Train.Leaks, problem => Log.Warning("{Problem:l}", problem), new ResourceMeter(device), TimeProvider.System);
+        var observers = new ObserverList(new RunRecorder(run, recipe.Train, task.Unit, isQuiet: IsPart, sentinel), trackers);
         if (Observer is not null)
             observers.Add(Observer);
         using var trainer = new Trainer(new TrainerParts
@@ -157,7 +161,7 @@ internal sealed class TrainingRun(Recipe recipe, RunDirectory run, ILearningTask
         });
     }
 
-    private (SplitMetrics Metrics, IReadOnlyList<Mistake> Mistakes) Score(SplitName split, CancellationToken stop)
+    private (SplitMetrics Metrics, IReadOnlyList<Mistake> Mistakes, TemperatureScaling? Temperature) Score(SplitName split, CancellationToken stop)
     {
         using var samples = task.Samples(split);
         using var scope = NewDisposeScope();
@@ -166,7 +170,8 @@ internal sealed class TrainingRun(Recipe recipe, RunDirectory run, ILearningTask
         var name = split.ToString().ToLowerInvariant();
         task.WritePredictions(split, output, Path.Combine(run.PredictionsFolder, $"{name}.csv"));
         Tell("Best checkpoint on the {Split:l} split: {Metrics:l}", name, MetricsTable.OneLine(metrics));
-        return (metrics, task.MostConfidentMistakes(split, output, ShownMistakes));
+        var temperature = split == SplitName.Validation && task.Scoring.CountsCorrect ? TemperatureScaling.Fit(output, samples.Value.Targets) : null;
+        return (metrics, task.MostConfidentMistakes(split, output, ShownMistakes), temperature);
     }
 
     private string DeviceAndFormat => _autocast is null ? $"{device}" : $"{device} in {_autocast.Name}";

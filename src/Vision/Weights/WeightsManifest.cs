@@ -80,7 +80,7 @@ public sealed class WeightsManifest
         {
             _ when entry.Address is not { IsAbsoluteUri: true, Scheme: "https" or "http" } => $"the address '{entry.Address}' is "
                 + "neither https nor http",
-            _ when entry.File.Length == 0 || entry.File.AsSpan().ContainsAny('/', '\\') || entry.File.StartsWith('.') => $"'{entry.File}' is no plain file name",
+            _ when entry.File.Length == 0 || entry.File.AsSpan().ContainsAny('/', '\\') || entry.File.Any(char.IsControl) || entry.File.StartsWith('.') => $"'{entry.File}' is no plain file name",
             _ when !(entry.Top1Percent is >= 0 and <= 100) => $"the accuracy {entry.Top1Percent} is not between 0 and 100",
             _ => null,
         };
@@ -93,7 +93,7 @@ public sealed class WeightsManifest
             problem ??= $"'{entry.Sha256Prefix}' are not the first 8 or more digits of a SHA-256";
         }
         if (problem is not null)
-            throw new UserException($"'{source}', weights {entry.Label}: {problem}.");
+            throw new UserException($"'{source}', weights {OneLine.Of(entry.Label)}: {OneLine.Of(problem)}.");
     }
 
     private sealed record Content

@@ -23,7 +23,7 @@ public sealed class TrainCommandTests : IDisposable
             [
                 ".lock", ".lock.owner", "checkpoints/best.safetensors", "checkpoints/last.safetensors", "checkpoints/previous.safetensors", "environment.json",
                 "events.jsonl", events, "log.txt", "metrics.jsonl", "plots/accuracy.png", "plots/augmentation.png", "plots/class-f1.png", "plots/confusion.png",
-                "plots/learning-rate.png", "plots/loss.png", "plots/mistakes.png",
+                "plots/learning-rate.png", "plots/loss.png", "plots/mistakes.png", "plots/reliability.png",
                 "predictions/test.csv", "predictions/validation.csv", "recipe.yaml", "report.html", "summary.json",
             ],
             files);

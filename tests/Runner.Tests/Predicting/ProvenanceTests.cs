@@ -53,7 +53,8 @@ public sealed class ProvenanceTests : IDisposable
               },
               "options": {
                 "output": "labels",
-                "tta": "flip"
+                "tta": "flip",
+                "calibrated": false
               },
               "rows": 418,
               "predictions": {

@@ -61,6 +61,7 @@ public sealed class RecipeWriterTests
               early_stopping: none
               checkpoint: { every_steps: none, every_minutes: 5.0, min_seconds: 5.0 }
               log_every: 1
+              leaks: warn
 
             """.ReplaceLineEndings("\n"), RecipeWriter.Write(recipe));
     }

@@ -57,6 +57,8 @@ public sealed class WeightsManifestTests : IDisposable
     [InlineData("""{"weights": [{"model":"m","name":"n","file":"../f","address":"https://a/f","sha256_prefix":"01234567","top1_percent":1,"licence":""}]}""", "weights m/n: '../f' is no plain file name.")]
     [InlineData("""{"weights": [{"model":"m","name":"n","file":"f","address":"file:///f","sha256_prefix":"01234567","top1_percent":1,"licence":""}]}""", "weights m/n: the address 'file:///f' is neither https nor http.")]
     [InlineData("""{"weights": [{"model":"m","name":"n","file":"f","address":"https://a/f","sha256_prefix":"0","top1_percent":1,"licence":""}]}""", "weights m/n: '0' are not the first 8 or more digits of a SHA-256.")]
+    [InlineData("""{"weights": [{"model":"m","name":"n","file":"f\u0000","address":"https://a/f","sha256_prefix":"01234567","top1_percent":1,"licence":""}]}""", "weights m/n: 'f?' is no plain file name.")]
+    [InlineData("""{"weights": [{"model":"m\n","name":"n","file":"f","address":"a\nb","sha256_prefix":"01234567","top1_percent":1,"licence":""}]}""", "weights m?/n: the address 'a?b' is neither https nor http.")]
     public void A_wrong_list_is_refused(string json, string problem)
     {
         File.WriteAllText(_folder.File("m.json"), json);

@@ -52,12 +52,22 @@ def metrics():
     guess = P.argmax(1)
     coarse = (P * 20).round() / 20                      # many ties
     balanced = 500 / (10 * np.bincount(t, minlength=10))
+    inverse = torch.tensor(1.0, dtype=torch.float64, requires_grad=True)
+    search = torch.optim.LBFGS([inverse], lr=0.5, max_iter=200, tolerance_grad=1e-12, tolerance_change=1e-14)
+
+    def closure():
+        search.zero_grad()
+        loss = F.cross_entropy(z.double() * inverse, y)
+        loss.backward()
+        return loss
+    search.step(closure)
     save("metrics.json", {
         "average_precision_macro": M.average_precision_score(np.eye(10)[t], P, average="macro"),
         "roc_auc_ties": float(np.mean([M.roc_auc_score(t == k, coarse[:, k]) for k in range(10)])),
         "average_precision_ties": float(np.mean([M.average_precision_score(t == k, coarse[:, k]) for k in range(10)])),
         "f2_macro": M.fbeta_score(t, guess, beta=2, average="macro"), "f_half_macro": M.fbeta_score(t, guess, beta=0.5, average="macro"),
-        "brier": float(((P - np.eye(10)[t]) ** 2).sum(1).mean()), "balanced_weights": balanced.tolist()})
+        "brier": float(((P - np.eye(10)[t]) ** 2).sum(1).mean()), "balanced_weights": balanced.tolist(),
+        "temperature": 1 / inverse.item(), "log_loss_at_temperature": F.cross_entropy(z.double() * inverse.detach(), y).item()})
 
 
 class NAdam(torch.optim.Optimizer):

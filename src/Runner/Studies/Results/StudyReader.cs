@@ -46,7 +46,7 @@ internal static class StudyReader
         var epochs = known ?? run.ReadMetrics();
         var failure = RunFailure.Read(run);
         var isFinished = failure is null && File.Exists(run.SummaryFile);
-        var scored = !isFinished ? null : at == ScoredEpoch.Last ? epochs[^1] : epochs.First(e => e.Epoch == run.ReadSummary().BestEpoch);
+        var scored = !isFinished ? null : at == ScoredEpoch.Last ? epochs[^1] : BestOf(epochs, run.ReadSummary());
         return new StudyRun(variant, seed, run.Folder, StateOf(failure is not null, isFinished, isHalved), epochs)
         {
             Error = failure?.Error,
@@ -57,6 +57,8 @@ internal static class StudyReader
             Answers = isFinished ? ReadAnswers(Path.Combine(run.PredictionsFolder, "validation.csv")) : null,
         };
     }
+
+    private static EpochMetrics BestOf(IReadOnlyList<EpochMetrics> epochs, SummaryHead summary) => epochs.First(e => e.Epoch == summary.BestEpoch);
 
     private static RunState StateOf(bool hasFailed, bool isFinished, bool isHalved) =>
         hasFailed ? RunState.Failed : isFinished ? RunState.Finished : isHalved ? RunState.Halved : RunState.Pending;

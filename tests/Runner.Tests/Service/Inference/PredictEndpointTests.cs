@@ -309,7 +309,7 @@ public sealed class PredictEndpointTests(ImageService images) : IClassFixture<Im
     {
         var target = PredictionTarget.Resolve(Path.Combine(settings.RunsFolder, id), null, settings.RunsFolder);
         return data is null
-            ? ImagePredictor.Predict(target.Models[0], null, CPU, mirrored: false, PredictionOutput.Probabilities, null)
+            ? ImagePredictor.Predict(target, null, CPU, new PredictionOptions(PredictionOutput.Probabilities, TestTimeViews.None), null)
             : TablePredictor.Predict(target, data, CPU, id == "regression" ? PredictionOutput.Values : PredictionOutput.Probabilities, null);
     }
 

@@ -27,7 +27,7 @@ export const whole = value => (isNumber(value) ? plain.format(Math.round(value))
 
 export const percent = (value, digits = 1) => (isNumber(value) ? `${(100 * value).toFixed(digits)} %` : none);
 
-const isShare = metric => /accuracy|f1|precision|recall|top[135]/.test(metric ?? '');
+const isShare = metric => /accuracy|_f(1|2|_half)|precision|recall|top[135]/.test(metric ?? '');
 
 /** A metric's value as its kind asks for: accuracies in percent, losses with four digits. */
 export function metricValue(metric, value) {
@@ -51,14 +51,15 @@ export function tick(value) {
 export function metricName(metric) {
   const names = {
     lr: 'learning rate', images_per_second: 'images/s', validation_f1_macro: 'validation F1 (macro)', validation_rmse: 'validation RMSE',
-    validation_mae: 'validation MAE', validation_r2: 'validation R²', train_loss: 'training loss', train_accuracy: 'training accuracy',
+    validation_mae: 'validation MAE', validation_r2: 'validation R²', validation_roc_auc: 'validation ROC AUC', validation_f1_weighted: 'validation F1 (weighted)',
+    train_loss: 'training loss', train_accuracy: 'training accuracy',
     device_memory_bytes: 'device memory',
   };
   return names[metric] ?? (metric ?? '').replaceAll('_', ' ');
 }
 
 /** Whether larger values are better. */
-export const isGain = metric => isShare(metric) || /r2$|per_second/.test(metric ?? '');
+export const isGain = metric => isShare(metric) || /r2$|per_second|matthews|kappa|roc_auc/.test(metric ?? '');
 
 export const capital = text => text.charAt(0).toUpperCase() + text.slice(1);
 

@@ -3,12 +3,15 @@ import { artifactAddress, headers } from './api.js';
 import { h } from './dom.js';
 import { storedToken } from './token.js';
 
-/** @param {string|{ run: string, path: string }} source an address, or a file of a run */
+/**
+ * @param {string|{ run: string, path: string }} source an address, or a file of a run
+ * @param {string} description empty where what is around the picture says it already
+ */
 export function picture(source, description) {
   const address = typeof source === 'string' ? source : artifactAddress(source.run, source.path);
   if (!storedToken())
     return h('img', { src: address, alt: description, loading: 'lazy' });
-  const canvas = h('canvas', { role: 'img', 'aria-label': description, width: 1, height: 1 });
+  const canvas = h('canvas', { ...(description ? { role: 'img', 'aria-label': description } : { 'aria-hidden': 'true' }), width: 1, height: 1 });
   paint(canvas, address).catch(() => canvas.replaceWith(h('p.note', {}, `${description} (cannot be loaded)`)));
   return canvas;
 }
