@@ -71,10 +71,10 @@ public sealed class WrongRecipeTests
         => 3:22: 'train.batch_size' is 1, but images of 32×32 leave the network's last layers one value per channel, of which batch normalisation cannot learn; write at least 2, or resize to more than 32 pixels.
 
         train: { precision: fp64 }
-        => 3:21: 'train.precision' is 'fp64'; expected one of auto, fp32.
+        => 3:21: 'train.precision' is 'fp64'; expected one of auto, fp32, fp16, bf16.
 
         train: { precision: float32 }
-        => 3:21: 'train.precision' is 'float32'; expected one of auto, fp32; did you mean 'fp32'?
+        => 3:21: 'train.precision' is 'float32'; expected one of auto, fp32, fp16, bf16; did you mean 'fp32'?
 
         train: { monitor: accuracy }
         => 3:19: 'train.monitor' is 'accuracy'; expected one of validation_loss, validation_accuracy, validation_balanced_accuracy, validation_top3, validation_top5, validation_log_loss, validation_f1_macro, validation_f1_weighted, validation_f1_micro, validation_f2_macro, validation_f_half_macro, validation_precision_macro, validation_precision_weighted, validation_recall_macro, validation_recall_weighted, validation_matthews, validation_kappa, validation_roc_auc, validation_average_precision, validation_calibration_error, validation_brier, validation_rmse, validation_mae, validation_r2; did you mean 'validation_accuracy'?
