@@ -15,7 +15,7 @@ public sealed class LeakSentinelTests
         var sentinel = new LeakSentinel(LeakPolicy.Fail, _ => { }, new ResourceMeter(CPU), TimeProvider.System);
         var settings = new TrainSettings { Epochs = 25, BatchSize = 64 };
         using var trainer = new Trainer(Some.Parts(folder, model, new RecordingObserver(), settings) with { Observer = new Reporting(sentinel), ReportEverySteps = 1 });
-        var error = Assert.Throws<UserException>(() => trainer.Run());
+        var error = Assert.Throws<UserException>(() => trainer.Run(TestContext.Current.CancellationToken));
         Assert.Matches(@"^The run was ended because its live tensors grew from [0-9,]+ to [0-9,]+ over 112 readings and did not stop growing", error.Message);
         Assert.EndsWith("Its newest checkpoint is kept; set train.leaks to warn to go on regardless.", error.Message, StringComparison.Ordinal);
         Assert.InRange(trainer.Progress.Epoch, 1, 24);
@@ -32,7 +32,7 @@ public sealed class LeakSentinelTests
         var sentinel = new LeakSentinel(LeakPolicy.Warn, warnings.Add, new ResourceMeter(CPU), TimeProvider.System);
         var settings = new TrainSettings { Epochs = 25, BatchSize = 64 };
         using var trainer = new Trainer(Some.Parts(folder, model, new RecordingObserver(), settings) with { Observer = new Reporting(sentinel), ReportEverySteps = 1 });
-        trainer.Run();
+        trainer.Run(TestContext.Current.CancellationToken);
         Assert.Empty(warnings);
         Directory.Delete(folder, recursive: true);
     }
