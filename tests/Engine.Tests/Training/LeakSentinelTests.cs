@@ -91,9 +91,17 @@ public sealed class LeakSentinelTests
     }
 
     /// <summary>Keeps one tensor a forward pass.</summary>
-    private sealed class Leaking(nn.Module<Tensor, Tensor> inner) : nn.Module<Tensor, Tensor>(nameof(Leaking))
+    private sealed class Leaking : nn.Module<Tensor, Tensor>
     {
+        private readonly nn.Module<Tensor, Tensor> inner;
         private readonly List<Tensor> _kept = [];
+
+        public Leaking(nn.Module<Tensor, Tensor> inner)
+            : base(nameof(Leaking))
+        {
+            this.inner = inner;
+            RegisterComponents();
+        }
 
         public override Tensor forward(Tensor input)
         {
@@ -101,11 +109,6 @@ public sealed class LeakSentinelTests
                 _kept.Add(zeros(1).DetachFromDisposeScope());
             return inner.forward(input);
         }
-
-        public override IEnumerable<TorchSharp.Modules.Parameter> parameters(bool recurse = true) => inner.parameters(recurse);
-
-        public override Dictionary<string, Tensor> state_dict(Dictionary<string, Tensor>? destination = null, string? prefix = null) =>
-            inner.state_dict(destination, prefix);
 
         public void Free() => _kept.ForEach(t => t.Dispose());
     }

@@ -16,7 +16,7 @@ public sealed class WeightsManifestTests : IDisposable
     {
         var file = WeightsManifest.Load(Path.Combine(SharedFiles.RepositoryRoot, "pretrained", "manifest.json"));
         Assert.Equal(file.Entries, WeightsManifest.Load().Entries);
-        Assert.Equal(8, file.Entries.Count);
+        Assert.Equal(14, file.Entries.Count);
     }
 
     [Fact]
@@ -42,7 +42,7 @@ public sealed class WeightsManifestTests : IDisposable
     {
         var manifest = WeightsManifest.Load();
         Assert.Equal(
-            "No weights are listed for 'resnet9'; listed are resnet18, resnet34, resnet50, resnet101, resnet152.",
+            "No weights are listed for 'resnet9'; listed are resnet18, resnet34, resnet50, resnet101, resnet152, resnext50_32x4d, resnext101_32x8d, wide_resnet50_2.",
             Assert.Throws<UserException>(() => manifest.FindLabel("resnet9")).Message);
         Assert.Equal(
             "'V3' are no weights of resnet50; choose IMAGENET1K_V1 or IMAGENET1K_V2, a file, or none.",
