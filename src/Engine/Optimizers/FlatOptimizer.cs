@@ -37,7 +37,8 @@ public abstract class FlatOptimizer : IOptimizer
             if (!span.Group.IsFrozen)
             {
                 var decay = span.Group.Traits.Decays ? _weightDecay : 0;
-                Update(span, rate * span.Group.Traits.RateScale, decay, StepsDone - span.Group.StepsBefore);
+                // Steps that a loss scale skips are not counted here, so that the first of a thawed group may seem to lie before it.
+                Update(span, rate * span.Group.Traits.RateScale, decay, Math.Max(1, StepsDone - span.Group.StepsBefore));
             }
         }
     }

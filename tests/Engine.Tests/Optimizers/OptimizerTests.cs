@@ -47,6 +47,25 @@ public sealed class OptimizerTests
         TensorAssert.LeavesTensorsAlive(0, () => optimizer.Step(0.1));
     }
 
+    [Theory]
+    [MemberData(nameof(GoldenCases))]
+    public void A_group_that_thaws_after_skipped_steps_takes_its_first_step_like_any_other(int index)
+    {
+        using var scope = NewDisposeScope();
+        float[] First(long stepsBefore)
+        {
+            using var module = new TwoParameters();
+            using var flat = new FlatParameters(module);
+            using var optimizer = Settings(Cases[index]).Build(flat);
+            flat.Groups[0].StepsBefore = stepsBefore;
+            flat.Gradients.fill_(0.5);
+            optimizer.Step(0.01);
+            return flat.Values.data<float>().ToArray();
+        }
+        Assert.Equal(First(0), First(7));
+        Assert.All(First(7), value => Assert.True(float.IsFinite(value)));
+    }
+
     private static OptimizerSettings Settings(JsonElement golden)
     {
         var name = golden.GetProperty("name").GetString()!.ToLowerInvariant();
