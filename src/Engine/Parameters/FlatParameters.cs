@@ -118,7 +118,7 @@ public sealed class FlatParameters : IDisposable
         var view = ViewLike(parameter, Values, offset);
         view.copy_(parameter);
         parameter.set_(view);
-        parameter.grad = ViewLike(parameter, Gradients, offset).DetachFromDisposeScope();
+        parameter.grad = ViewLike(parameter, Gradients, offset);      // libtorch keeps it; the handle goes with the scope
     }
 
     private static Tensor ViewLike(Tensor parameter, Tensor flat, long offset)

@@ -51,7 +51,7 @@ public sealed class BeginningCheckTests
         await using var service = await GuardedService.StartAsync(settings =>
         {
             var run = Directory.CreateDirectory(Path.Combine(settings.RunsFolder, "edited")).FullName;
-            File.WriteAllText(Path.Combine(run, "recipe.yaml"), Some.TinyRecipe.Replace("name: resnet18", "name: resnet18, weights: /etc/passwd", StringComparison.Ordinal));
+            File.WriteAllText(Path.Combine(run, "recipe.yaml"), Some.TinyRecipe.Replace("name: cifar_resnet20", "name: cifar_resnet20, weights: /etc/passwd", StringComparison.Ordinal));
             new QueueTicket { State = TicketState.Waiting, SubmittedAt = DateTimeOffset.UnixEpoch }.Write(run);
             return settings;
         });
