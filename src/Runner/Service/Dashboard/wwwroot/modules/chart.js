@@ -41,6 +41,7 @@ export class Chart {
     this.uPlot = uPlot;
     this.options = { height: 220, hasLegend: true, ...options };
     this.host = h('div.plot', { role: 'img' });
+    this.host.style.minHeight = `${this.options.height}px`;       // its place, before it is drawn
     this.legend = h('ul.legend');
     this.readout = h('span.readout');
     this.element = h('figure.chart', {}, h('figcaption', {}, options.title, ' ', this.readout), this.options.hasLegend && this.legend, this.host);

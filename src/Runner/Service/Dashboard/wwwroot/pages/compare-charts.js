@@ -2,6 +2,7 @@
 import { Chart, loadLibrary, missingLibrary } from '../modules/chart.js';
 import { capital, metricName, metricTick, metricValue } from '../modules/format.js';
 import { fill, h } from '../modules/dom.js';
+import { whenIdle } from '../modules/idle.js';
 import { seriesStyle } from '../modules/series-style.js';
 import { smooth } from '../modules/smoothing.js';
 
@@ -13,6 +14,7 @@ const order = [
 export class CompareCharts {
   #charts = new Map();
   #wanted = null;
+  #waiting = [];
 
   constructor(signal) {
     this.signal = signal;
@@ -49,7 +51,28 @@ export class CompareCharts {
     if (charts.length !== this.element.children.length || charts.some((c, i) => this.element.children[i] !== c.element))
       fill(this.element, charts.map(c => c.element));
     charts.forEach(chart => chart.measure());
-    metrics.forEach((metric, i) => this.#fill(charts[i], metric, runs, view));
+    const isInView = charts.map(chart => chart.element.getBoundingClientRect().top < innerHeight);
+    this.#waiting = [];
+    metrics.forEach((metric, i) => {
+      const draw = () => this.#fill(charts[i], metric, runs, view);
+      if (isInView[i])
+        draw();
+      else
+        this.#waiting.push(draw);
+    });
+    this.#drawWaiting(this.#waiting);
+  }
+
+  /** Charts below the screen are drawn one by one while the browser is idle, unless all are drawn anew before. */
+  #drawWaiting(waiting) {
+    if (waiting.length === 0)
+      return;
+    whenIdle(() => {
+      if (this.signal.aborted || waiting !== this.#waiting)
+        return;
+      waiting.shift()();
+      this.#drawWaiting(waiting);
+    });
   }
 
   #chart(metric) {

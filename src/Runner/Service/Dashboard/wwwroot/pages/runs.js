@@ -3,12 +3,14 @@ import { get, remove, runPath } from '../modules/api.js';
 import { fill, h, setText } from '../modules/dom.js';
 import { poll } from '../modules/event-stream.js';
 import { plural, whole } from '../modules/format.js';
+import { whenIdle } from '../modules/idle.js';
 import { go, remember } from '../modules/router.js';
 import { heading } from '../modules/sortable.js';
 import { attempt, confirmed, isActive, say, statuses } from '../modules/widgets.js';
 import { RunRow, runColumns } from './run-row.js';
 
 const pageSize = 100;
+const firstRows = 24;       // more than a screen shows
 const [livelyPauseMs, quietPauseMs, typingPauseMs] = [2_000, 10_000, 200];
 
 export async function show(main, { query, signal }) {
@@ -102,10 +104,12 @@ class RunsPage {
   }
 
   #drawRows() {
-    const ids = new Set(this.#list.items.map(item => item.id));
+    const isFirst = this.body.children.length === 0;
+    const items = isFirst ? this.#list.items.slice(0, firstRows) : this.#list.items;
+    const ids = new Set(items.map(item => item.id));
     for (const id of [...this.#rows.keys()].filter(id => !ids.has(id)))
       this.#rows.delete(id);
-    const rows = this.#list.items.map(item => {
+    const rows = items.map(item => {
       const row = this.#rows.get(item.id) ?? new RunRow(item.id, (id, isChosen) => this.#choose(id, isChosen));
       this.#rows.set(item.id, row);
       row.update(item, this.#chosen.has(item.id));
@@ -115,6 +119,8 @@ class RunsPage {
       fill(this.body, h('tr', { role: 'row' }, h('td.empty', { role: 'cell',  colspan: runColumns.length + 1 }, this.#emptyText())));
     else if (rows.length !== this.body.children.length || rows.some((row, i) => this.body.children[i] !== row))
       place(this.body, rows);
+    if (items.length < this.#list.items.length)
+      whenIdle(() => this.signal.aborted || this.#drawRows());       // those below the screen
   }
 
   #emptyText() {
