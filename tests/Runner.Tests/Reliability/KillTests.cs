@@ -15,7 +15,7 @@ public sealed class KillTests : IDisposable
         if (OperatingSystem.IsWindows())
             Assert.Skip("Exit codes of killed processes are read as Linux gives them.");
         Passengers.Write(_folder.Path);
-        var kills = Number("VFT_KILLS") ?? 15;
+        var kills = Number("VFT_KILLS") ?? 50;
         KillCampaign campaign = null!;
         campaign = new KillCampaign(KillScenario.All(_folder.Path), _folder.Path, seed: Number("VFT_KILL_SEED") ?? 1)
         {
