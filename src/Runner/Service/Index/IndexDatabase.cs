@@ -4,7 +4,7 @@ namespace VisionFinetune.Runner.Service.Index;
 
 /// <summary>The file <c>index.sqlite</c> beside the runs. It holds nothing that the run directories do not: one of another version, or a
 /// damaged one, is deleted and made anew.</summary>
-internal sealed class IndexDatabase
+internal sealed class IndexDatabase : IDisposable
 {
     private const long SchemaVersion = 1;
 
@@ -57,6 +57,14 @@ internal sealed class IndexDatabase
         var connection = new SqliteConnection(_connection);
         connection.Open();
         return connection;
+    }
+
+    /// <summary>Closes the pool's connections: otherwise a service that begins later in this process might be handed one to a file that was
+    /// deleted in between.</summary>
+    public void Dispose()
+    {
+        using var connection = new SqliteConnection(_connection);
+        SqliteConnection.ClearPool(connection);
     }
 
     private bool IsCurrent()

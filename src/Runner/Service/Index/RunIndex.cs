@@ -3,7 +3,7 @@ namespace VisionFinetune.Runner.Service.Index;
 /// <summary>Every run and study of the runs folder, ordered and counted quickly. The folders are the truth: the index looks at them again
 /// before it answers, though not more often than once in <see cref="Freshness"/>, and reads those that changed. So runs that
 /// <c>vft train</c> makes appear, too, and nothing is lost with the index.</summary>
-internal sealed class RunIndex
+internal sealed class RunIndex : IDisposable
 {
     /// <summary>How old an answer may be, for changes that the service did not make itself.</summary>
     public static readonly TimeSpan Freshness = TimeSpan.FromSeconds(1);
@@ -21,6 +21,8 @@ internal sealed class RunIndex
         using var connection = _database.Open();
         _known = JobTable.ReadKnown(connection);
     }
+
+    public void Dispose() => _database.Dispose();
 
     /// <summary>One page of runs.</summary>
     public IndexPage<RunItem> Runs(RunQuery query) => List<RunItem>(query with { Studies = false });
