@@ -28,9 +28,7 @@ public sealed class Adam(FlatParameters parameters, AdamSettings settings)
             AddPenalty(span, decay);
 
         var (beta1, beta2) = (settings.Betas[0], settings.Betas[1]);
-        var (mean, square) = (span.State[0], span.State[1]);
-        mean.mul_(beta1).add_(span.Gradients, alpha: 1 - beta1);
-        square.mul_(beta2).addcmul_(span.Gradients, span.Gradients, 1 - beta2);
+        var (mean, square) = UpdateMoments(span, settings.Betas);
         if (largestSquare is not null)
             square = largestSquare.copy_(maximum(largestSquare, square));
 

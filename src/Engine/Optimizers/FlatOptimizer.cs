@@ -71,4 +71,13 @@ public abstract class FlatOptimizer : IOptimizer
         if (decay != 0)
             span.Values.mul_(1 - rate * decay);
     }
+
+    /// <summary>Takes the gradient into the running means of itself and of its square: the first two buffers.</summary>
+    private protected static (Tensor Mean, Tensor Square) UpdateMoments(ParameterSpan span, IReadOnlyList<double> betas)
+    {
+        var (mean, square) = (span.State[0], span.State[1]);
+        mean.mul_(betas[0]).add_(span.Gradients, alpha: 1 - betas[0]);
+        square.mul_(betas[1]).addcmul_(span.Gradients, span.Gradients, 1 - betas[1]);
+        return (mean, square);
+    }
 }

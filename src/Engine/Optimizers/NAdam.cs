@@ -20,13 +20,10 @@ public sealed class NAdam(FlatParameters parameters, NAdamSettings settings) : F
         else
             AddPenalty(span, decay);
 
-        var (beta1, beta2) = (settings.Betas[0], settings.Betas[1]);
-        var (mean, square) = (span.State[0], span.State[1]);
-        mean.mul_(beta1).add_(span.Gradients, alpha: 1 - beta1);
-        square.mul_(beta2).addcmul_(span.Gradients, span.Gradients, 1 - beta2);
+        var (mean, square) = UpdateMoments(span, settings.Betas);
 
         var (product, next) = (ProductUpTo(span, step), Momentum(step + 1));
-        var denominator = (square / (1 - Math.Pow(beta2, step))).sqrt_().add_(settings.Eps);
+        var denominator = (square / (1 - Math.Pow(settings.Betas[1], step))).sqrt_().add_(settings.Eps);
         span.Values.addcdiv_(span.Gradients, denominator, -rate * (1 - Momentum(step)) / (1 - product));
         span.Values.addcdiv_(mean, denominator, -rate * next / (1 - product * next));
     }

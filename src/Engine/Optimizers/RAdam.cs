@@ -21,9 +21,7 @@ public sealed class RAdam(FlatParameters parameters, RAdamSettings settings) : F
             AddPenalty(span, decay);
 
         var (beta1, beta2) = (settings.Betas[0], settings.Betas[1]);
-        var (mean, square) = (span.State[0], span.State[1]);
-        mean.mul_(beta1).add_(span.Gradients, alpha: 1 - beta1);
-        square.mul_(beta2).addcmul_(span.Gradients, span.Gradients, 1 - beta2);
+        var (mean, square) = UpdateMoments(span, settings.Betas);
 
         var correction1 = 1 - Math.Pow(beta1, step);
         var correction2 = 1 - Math.Pow(beta2, step);
