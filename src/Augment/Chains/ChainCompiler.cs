@@ -42,6 +42,8 @@ internal static class ChainCompiler
             var plan = resampling.Plan(input, (int)images.shape[0], draw.Fork(start));
             foreach (var (flip, index) in flips)
                 plan = flip.Reverse(plan, (int)images.shape[0], draw.Fork(index));
+            if (RowResampler.Handles(images))
+                return RowResampler.Apply(images, plan, normalize?.Scale(input) ?? ChannelScale.None).MoveToOuterDisposeScope();
             if (normalize is null)
                 return Resampler.Apply(images, plan).MoveToOuterDisposeScope();
             var grows = (long)plan.Height * plan.Width > (long)input.Height * input.Width;

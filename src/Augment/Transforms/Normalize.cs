@@ -1,3 +1,4 @@
+using VisionFinetune.Augment.Resampling;
 using static TorchSharp.torch;
 
 namespace VisionFinetune.Augment.Transforms;
@@ -29,6 +30,14 @@ public sealed class Normalize : ImageTransform
         ? null
         : $"mean and std have {_mean.Length} values, but the image has {input.Channels} "
             + $"channel{(input.Channels == 1 ? "" : "s")}; give one value per channel, or one for all.";
+
+    /// <summary>The same for images of three channels, one pixel at a time.</summary>
+    internal ChannelScale Scale(ImageShape input)
+    {
+        OutputShape(input);
+        float[] PerChannel(double[] values) => [.. Enumerable.Range(0, 3).Select(c => (float)values[values.Length == 1 ? 0 : c])];
+        return new(PerChannel(_mean), PerChannel(_std));
+    }
 
     private protected override Tensor Transform(Tensor images, Draw draw)
     {

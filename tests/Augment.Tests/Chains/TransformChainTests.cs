@@ -92,7 +92,7 @@ public class TransformChainTests : TorchTest
     public void The_compiled_chain_equals_the_chain_as_written(string name)
     {
         var chain = TransformChain.Create(Compiled[name]);
-        foreach (var images in new[] { Some.Images(), Some.Golden("images_u8").clone(), Some.ChannelsLast(Some.Images()) })
+        foreach (var images in new[] { Some.Images(), Some.Bytes(), Some.ChannelsLast(Some.Images()), Some.ChannelsLast(Some.Bytes()) })
         {
             var before = images.clone();
             Tensor? result = null;
@@ -103,6 +103,28 @@ public class TransformChainTests : TorchTest
             TensorAssert.Same(before, images);
         }
     }
+
+    /// <summary>Every order of resampling, cropping, flipping and normalising, on what training has: bytes in channels_last.</summary>
+    [Fact]
+    public void The_compiled_chain_equals_the_chain_as_written_in_every_order()
+    {
+        TransformSettings[] steps =
+        [
+            new RandomResizedCropSettings { Size = [30, 26] }, new ResizeSettings { Size = [28] }, new RandomCropSettings { Size = [24], Padding = 2 }, Flip,
+            new RandomVerticalFlipSettings(), ImageNet,
+        ];
+        var images = Some.ChannelsLast(Some.Bytes().narrow(0, 0, 3));
+        foreach (var order in Orders(steps))
+        {
+            using var scope = NewDisposeScope();
+            var chain = TransformChain.Create(order);
+            TensorAssert.Close(chain.Apply(images, Some.Draw), chain.Compile().Apply(images, Some.Draw), 1e-5);
+        }
+    }
+
+    private static IEnumerable<TransformSettings[]> Orders(TransformSettings[] steps) => steps.Length == 1
+        ? [steps]
+        : steps.SelectMany(first => Orders([.. steps.Where(s => s != first)]).Select(rest => (TransformSettings[])[first, .. rest]));
 
     [Theory]
     [MemberData(nameof(CompiledCases))]
