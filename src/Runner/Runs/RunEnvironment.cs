@@ -36,7 +36,12 @@ internal sealed record RunEnvironment(
         RuntimeInformation.OSDescription,
         RuntimeInformation.FrameworkDescription,
         TorchVersion,
-        ConvolutionKernels.AvoidWrongOnes() ? "libtorch's own: the caches are hidden, where oneDNN goes wrong" : "oneDNN",
+        ConvolutionKernels.AvoidWrongOnes() switch
+        {
+            ConvolutionChoice.Native => "libtorch's own: the caches are hidden, where oneDNN goes wrong",
+            ConvolutionChoice.OneDnnWithGivenCaches => "oneDNN, told the caches' sizes, which are hidden",
+            _ => "oneDNN",
+        },
         string.Join(' ', System.Environment.GetCommandLineArgs().Skip(1).Prepend("vft")));
 
     /// <summary>The same for people.</summary>
