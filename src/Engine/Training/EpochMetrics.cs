@@ -47,6 +47,10 @@ public sealed record EpochMetrics(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public long? DeviceBytes { get; init; }
 
+    /// <summary>What the process held in the course of the epoch, step by step.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public StepResources? Resources { get; init; }
+
     /// <summary>The monitored value by its name, such as <c>validation_kappa</c>, where it has no column of its own.</summary>
     [JsonExtensionData]
     public IDictionary<string, JsonElement>? Others { get; init; }

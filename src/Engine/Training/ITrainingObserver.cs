@@ -3,6 +3,12 @@ namespace VisionFinetune.Engine.Training;
 /// <summary>Is told what happens in a run: progress bars, metric files and dashboards are observers.</summary>
 public interface ITrainingObserver
 {
+    /// <summary>A step was done. Called for every step, so it must be quick.</summary>
+    /// <param name="step">Optimizer steps since the start of the run.</param>
+    void StepDone(long step)
+    {
+    }
+
     /// <summary>Some steps were done. Called every few steps or seconds, not for every step.</summary>
     void StepsDone(StepReport report);
 

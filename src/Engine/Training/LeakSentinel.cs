@@ -4,7 +4,7 @@ namespace VisionFinetune.Engine.Training;
 
 /// <summary>Watches what a run takes: live tensors, resident memory and device memory. What it saw stands in the run's
 /// epochs.</summary>
-/// <remarks>Tensors are counted whenever the trainer reports, which takes nanoseconds. Memory is asked for at most ten times a second,
+/// <remarks>Tensors are counted after every step, which takes nanoseconds. Memory is asked for at most ten times a second,
 /// since the answer takes the system some 20 µs, half a step of a small MLP. Memory is that of the whole process.</remarks>
 /// <param name="policy">What to do about growth.</param>
 /// <param name="warn">Receives one sentence for each resource that grows.</param>
@@ -18,19 +18,23 @@ public sealed class LeakSentinel(LeakPolicy policy, Action<string> warn, IResour
     private readonly LeakSeries _tensors = new(_ => LeastTensors);
     private readonly LeakSeries _resident = new(level => Math.Max(LeastBytes, LeastShare * level));
     private readonly LeakSeries _device = new(level => Math.Max(LeastBytes, LeastShare * level));
+    private readonly StepResources.Builder _steps = new();
     private readonly HashSet<string> _told = [];
     private long? _readAt;
     private long _residentBytes;
     private long? _deviceBytes;
 
-    /// <summary>Takes readings; to be called as often as the trainer reports.</summary>
+    /// <summary>Takes readings; to be called after every step.</summary>
+    /// <param name="step">Optimizer steps since the start of the run.</param>
     /// <exception cref="UserException">Something grows, and the policy is <see cref="LeakPolicy.Fail"/>.</exception>
-    public void StepsDone()
+    public void StepDone(long step)
     {
         if (policy == LeakPolicy.Off)
             return;
-        Judge("live tensors", _tensors.Add(meter.LiveTensors), 1, "");
-        if (!ReadMemory())
+        var (liveTensors, isNew) = (meter.LiveTensors, ReadMemory());
+        _steps.Add(step, liveTensors, _residentBytes, _deviceBytes);
+        Judge("live tensors", _tensors.Add(liveTensors), 1, "");
+        if (!isNew)
             return;
         Judge("resident memory", _resident.Add(_residentBytes), 1 << 20, " MiB");
         if (_deviceBytes is { } bytes)
@@ -44,7 +48,7 @@ public sealed class LeakSentinel(LeakPolicy policy, Action<string> warn, IResour
         if (policy == LeakPolicy.Off)
             return metrics;
         ReadMemory();
-        return metrics with { LiveTensors = meter.LiveTensors, ResidentBytes = _residentBytes, DeviceBytes = _deviceBytes };
+        return metrics with { LiveTensors = meter.LiveTensors, ResidentBytes = _residentBytes, DeviceBytes = _deviceBytes, Resources = _steps.Take() };
     }
 
     private bool ReadMemory()

@@ -123,6 +123,7 @@ public sealed class Trainer : IDisposable
             }
             _step.Take(order, epoch, i, rate = RateOf(epoch, Progress.Step), totals);
             Progress = Progress with { Step = Progress.Step + 1, StepInEpoch = i + 1, LossScale = _state.LossScale?.State };
+            _parts.Observer.StepDone(Progress.Step);
             if (i + 1 == _plan.Steps || (i + 1) % _parts.ReportEverySteps == 0 || clock.Elapsed - reported >= _parts.ReportEvery)
             {
                 _parts.Observer.StepsDone(report = Report(totals, first, rate, clock));

@@ -9,6 +9,12 @@ internal sealed class ObserverList(params ITrainingObserver[] observers) : ITrai
 
     public void Add(ITrainingObserver observer) => _observers.Add(observer);
 
+    public void StepDone(long step)
+    {
+        foreach (var observer in _observers)
+            observer.StepDone(step);
+    }
+
     public void StepsDone(StepReport report) => _observers.ForEach(o => o.StepsDone(report));
 
     public void EpochDone(EpochMetrics metrics, bool isBest) => _observers.ForEach(o => o.EpochDone(metrics, isBest));

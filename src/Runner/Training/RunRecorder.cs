@@ -9,7 +9,11 @@ namespace VisionFinetune.Runner.Training;
 /// says.</summary>
 internal sealed class RunRecorder(RunDirectory run, TrainSettings settings, string unit, bool isQuiet, LeakSentinel sentinel) : ITrainingObserver
 {
-    public void StepsDone(StepReport report) => sentinel.StepsDone();
+    public void StepDone(long step) => sentinel.StepDone(step);
+
+    public void StepsDone(StepReport report)
+    {
+    }
 
     public void CheckpointComing() => run.FlushMetrics();
 

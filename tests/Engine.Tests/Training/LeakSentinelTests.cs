@@ -48,7 +48,7 @@ public sealed class LeakSentinelTests
         {
             meter.Step();
             clock.Advance();
-            sentinel.StepsDone();
+            sentinel.StepDone(i + 1);
         }
         Assert.Equal(
             [
@@ -69,10 +69,39 @@ public sealed class LeakSentinelTests
     }
 
     [Fact]
+    public void An_epoch_says_what_the_process_held_step_by_step()
+    {
+        var (meter, clock) = (new Growing(), new Clock());
+        var sentinel = new LeakSentinel(LeakPolicy.Warn, _ => { }, meter, clock);
+        for (var i = 1; i <= 3; i++)
+        {
+            meter.Step();
+            clock.Advance();
+            sentinel.StepDone(10 + i);
+        }
+        var resources = sentinel.Measured(s_epoch).Resources!;
+        Assert.Equal([11, 12, 13], resources.Step);
+        Assert.Equal([5, 10, 15], resources.LiveTensors);
+        Assert.Equal([10 << 20, 20 << 20, 30 << 20], resources.ResidentBytes);
+        Assert.Equal([20 << 20, 40 << 20, 60 << 20], resources.DeviceBytes!);
+        Assert.Null(sentinel.Measured(s_epoch).Resources);
+    }
+
+    [Fact]
+    public void Of_a_long_epoch_few_steps_are_kept_and_evenly()
+    {
+        var sentinel = new LeakSentinel(LeakPolicy.Warn, _ => { }, new Growing(), TimeProvider.System);
+        for (var step = 1; step <= 1000; step++)
+            sentinel.StepDone(step);
+        var steps = sentinel.Measured(s_epoch).Resources!.Step;
+        Assert.Equal(Enumerable.Range(0, 16).Select(i => 1L + 64 * i), steps);
+    }
+
+    [Fact]
     public void Switched_off_it_measures_nothing()
     {
         var sentinel = new LeakSentinel(LeakPolicy.Off, _ => { }, new Growing(), TimeProvider.System);
-        sentinel.StepsDone();
+        sentinel.StepDone(1);
         Assert.Equal(s_epoch, sentinel.Measured(s_epoch));
     }
 
@@ -84,7 +113,7 @@ public sealed class LeakSentinelTests
         var sentinel = new LeakSentinel(LeakPolicy.Warn, _ => { }, meter, clock);
         for (var i = 0; i < 100; i++)
         {
-            sentinel.StepsDone();
+            sentinel.StepDone(i + 1);
             clock.Advance();
         }
         Assert.Equal(10, meter.Asked);
@@ -115,7 +144,11 @@ public sealed class LeakSentinelTests
 
     private sealed class Reporting(LeakSentinel sentinel) : ITrainingObserver
     {
-        public void StepsDone(StepReport report) => sentinel.StepsDone();
+        public void StepDone(long step) => sentinel.StepDone(step);
+
+        public void StepsDone(StepReport report)
+        {
+        }
 
         public void EpochDone(EpochMetrics metrics, bool isBest)
         {

@@ -91,7 +91,7 @@ internal sealed class KilledRun(KillScenario scenario, string folder)
     private static string WithoutTime(string line)
     {
         var json = JsonNode.Parse(line)!.AsObject();
-        foreach (var key in new[] { "seconds", "images_per_second", "live_tensors", "resident_bytes" })
+        foreach (var key in new[] { "seconds", "images_per_second", "live_tensors", "resident_bytes", "resources" })
             json.Remove(key);
         return json.ToJsonString();
     }
