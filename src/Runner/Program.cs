@@ -21,5 +21,6 @@ var root = new RootCommand("vft: fine-tunes image classifiers. Start with: vft t
     WeightsCommand.Create(),
     DataCommand.Create(),
     DoctorCommand.Create(),
+    BenchCommand.Create(),
 };
 return CommandLine.Invoke(root, args);
