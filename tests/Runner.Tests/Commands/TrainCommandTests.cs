@@ -115,6 +115,8 @@ public sealed class TrainCommandTests : IDisposable
         var recipe = _folder.File("q.yaml", Some.TinyRecipe
             .Replace("{ source: synthetic, train_images: 60, test_images: 20, classes: 3, size: 32, validation: 0.2 }", "{ source: cifar10, root: no-such-folder, fallback: synthetic }", StringComparison.Ordinal)
             .Replace("epochs: 2, batch_size: 16", "epochs: 1, batch_size: 500", StringComparison.Ordinal)
+            .Replace("size: 32", "size: 8", StringComparison.Ordinal)
+            .Replace("eval: [ ", "eval: [ { resize: { size: [8, 8] } }, ", StringComparison.Ordinal)
             .Replace("{ name: cifar_resnet20 }", "{ name: cifar_resnet20, freeze: backbone }", StringComparison.Ordinal));
         var outcome = Vft.Run("train", recipe, "--runs", Runs).Succeeded();
         Assert.Contains("There is NO CIFAR-10 in 'no-such-folder'.", outcome.Errors, StringComparison.Ordinal);

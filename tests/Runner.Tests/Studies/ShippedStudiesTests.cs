@@ -16,7 +16,7 @@ public sealed class ShippedStudiesTests
         Passengers.Write(folder.Path);
         string[] small = study.StartsWith("titanic", StringComparison.Ordinal)
             ? ["--seeds", "2", "--data", folder.Path, "--set", "train.epochs=2"]
-            : ["--seeds", "1", "--set", .. Some.Small];
+            : ["--seeds", "1", "--set", .. Some.Small, "model.name=cifar_resnet20"];
         var path = Vft.RunAlone(["study", $"recipes/studies/{study}", "--runs", Path.Combine(folder.Path, "runs"), .. small]).Succeeded().Output.Trim();
         foreach (var file in new[] { "study.html", "study.csv", "summary.json", "plots/intervals.png" })
             Assert.True(File.Exists(Path.Combine(path, file)), file);

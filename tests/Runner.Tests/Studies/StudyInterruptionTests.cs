@@ -19,10 +19,10 @@ public sealed class StudyInterruptionTests : IDisposable
     [Fact]
     public void A_killed_study_resumes_without_repeating_a_finished_run_and_reports_the_same()
     {
-        var unbroken = Vft.RunAlone(Arguments("unbroken", epochs: 60)).Succeeded().Output.Trim();
+        var unbroken = Vft.RunAlone(Arguments("unbroken", epochs: 30)).Succeeded().Output.Trim();
 
         int[] workers;
-        using (var process = Vft.Start(Arguments("broken", epochs: 60)))
+        using (var process = Vft.Start(Arguments("broken", epochs: 30)))
         {
             WaitFor(() => Summaries("broken").Length >= 2);
             workers = [.. ChildrenOf(process.Id)];
@@ -43,7 +43,7 @@ public sealed class StudyInterruptionTests : IDisposable
     [Fact]
     public void A_crashed_worker_costs_its_run_and_nothing_else()
     {
-        using var process = Vft.Start([.. Arguments("crash", epochs: 1500, seeds: 1), "--jobs", "1"]);
+        using var process = Vft.Start([.. Arguments("crash", epochs: 800, seeds: 1), "--jobs", "1"]);
         WaitFor(() => Summaries("crash").Length >= 1 && RunsInProgress("crash") > 0);
         var worker = Assert.Single(ChildrenOf(process.Id));
         Process.GetProcessById(worker).Kill();
@@ -61,7 +61,7 @@ public sealed class StudyInterruptionTests : IDisposable
     [Fact]
     public void An_interrupted_study_exits_with_130_and_says_how_to_go_on()
     {
-        using var process = Vft.Start(Arguments("interrupted", epochs: 400));
+        using var process = Vft.Start(Arguments("interrupted", epochs: 200));
         WaitFor(() => Directory.Exists(Path.Combine(_folder.Path, "interrupted")) && Summaries("interrupted").Length >= 1);
         using (var kill = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]))
             kill.WaitForExit();

@@ -34,7 +34,7 @@ public sealed class LongRunTests : IDisposable
         ]).Compile();
         using var train = new ImageSamples(dataset, chain, chain, CPU);
         using var validation = new ImageSamples(held, chain, chain, CPU);
-        using var model = ResNetFactory.Create("resnet18", 3, seed: 1);
+        using var model = ResNetFactory.Create("cifar_resnet20", 3, seed: 1);
         ChannelsLast.Apply(model);
         var recorder = new MemoryRecorder();
         using var trainer = new Trainer(new TrainerParts
