@@ -34,7 +34,7 @@ public static partial class AtomicFile
         var temporary = Path.Combine(folder, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}.tmp");
         try
         {
-            Directory.CreateDirectory(folder);
+            CreateFolder(folder);
             using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16))
             {
                 write(stream);
@@ -59,6 +59,18 @@ public static partial class AtomicFile
     {
         var bytes = Encoding.UTF8.GetBytes(text);
         Write(path, stream => stream.Write(bytes));
+    }
+
+    /// <summary>Creates a folder, and those above it, so that they survive a power failure: the name of a folder is only on the disk when the
+    /// folder above it is.</summary>
+    public static void CreateFolder(string path)
+    {
+        var missing = new Stack<string>();
+        for (var folder = Path.GetFullPath(path); !Directory.Exists(folder); folder = Path.GetDirectoryName(folder)!)
+            missing.Push(folder);
+        Directory.CreateDirectory(path);
+        foreach (var folder in missing)
+            FolderSync.Flush(Path.GetDirectoryName(folder)!);
     }
 
     /// <summary>Whether an error means that no more can be written: the disk, a quota or a limit of the process is exhausted.</summary>

@@ -54,7 +54,7 @@ internal sealed partial class RunDirectory
         for (var i = 1; ; i++)
         {
             var folder = i == 1 ? wanted : $"{wanted}-{i}";
-            Directory.CreateDirectory(folder);
+            AtomicFile.CreateFolder(folder);
             if (TryClaim(Path.Combine(folder, "log.txt")))
                 return new RunDirectory(folder);
         }

@@ -9,13 +9,24 @@ internal static class Shell
     /// <summary>Runs the program after a line of bash; its process keeps the shell's limits.</summary>
     public static Outcome Run(string before, params string[] arguments)
     {
-        var info = new ProcessStartInfo("bash", ["-c", $"{before}; exec \"$0\" \"$@\"", Vft.Executable, .. arguments])
+        // A line that begins with exec starts the program itself.
+        var script = before.StartsWith("exec ", StringComparison.Ordinal) ? $"{before} \"$0\" \"$@\"" : $"{before}; exec \"$0\" \"$@\"";
+        var info = new ProcessStartInfo("bash", ["-c", script, Vft.Executable, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             WorkingDirectory = SharedFiles.RepositoryRoot,
         };
         return Vft.Finish(Process.Start(info)!);
+    }
+
+    /// <summary>The exit code of a line of bash.</summary>
+    public static int Try(string line)
+    {
+        using var process = Process.Start(new ProcessStartInfo("bash", ["-c", line]) { RedirectStandardError = true })!;
+        process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        return process.ExitCode;
     }
 
     /// <summary>Sends a signal, such as INT.</summary>
