@@ -1,5 +1,6 @@
 using VisionFinetune.Augment.Chains;
 using VisionFinetune.Augment.Settings;
+using VisionFinetune.Testing;
 using static TorchSharp.torch;
 
 namespace VisionFinetune.Augment.Tests.Chains;

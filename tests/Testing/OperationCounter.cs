@@ -2,13 +2,13 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using static TorchSharp.torch;
 
-namespace VisionFinetune.Augment.Tests.Chains;
+namespace VisionFinetune.Testing;
 
 /// <summary>Counts what libtorch really does: its dispatcher tells every operation of this thread, those that others are made of included.</summary>
-/// <remarks>This is the hook of PyTorch's own profiler, <c>at::addThreadLocalCallback</c>. An operation that is made of others starts no
-/// kernel itself; of the rest, those that only look at memory in another way, or reserve some, start none either. What is left starts one
-/// kernel or one copy each, and a matrix product at most two.</remarks>
-internal sealed unsafe class OperationCounter : IDisposable
+/// <remarks>This is the hook of PyTorch's own profiler, <c>at::addThreadLocalCallback</c>. Those that only look at
+/// memory in another way, or reserve some, start no kernel; nor do those that are made of others that do. What is left starts one kernel or
+/// one copy each; a matrix product or a convolution may take two, and a convolution's backward pass takes two or three.</remarks>
+public sealed unsafe class OperationCounter : IDisposable
 {
     /// <summary>Operations without a kernel.</summary>
     private static readonly HashSet<string> s_free =
@@ -17,17 +17,18 @@ internal sealed unsafe class OperationCounter : IDisposable
         "aten::narrow", "aten::permute", "aten::reshape", "aten::_reshape_alias", "aten::select", "aten::slice", "aten::squeeze", "aten::t", "aten::to",
         "aten::transpose", "aten::unsqueeze", "aten::view", "aten::view_as", "aten::_unsafe_view", "aten::lift_fresh", "aten::resize_", "aten::set_",
         "aten::contiguous", "aten::unbind", "aten::split", "aten::chunk", "aten::flatten", "aten::result_type", "aten::is_floating_point",
+        "aten::resolve_conj", "aten::resolve_neg", "aten::expand_as", "aten::detach_", "aten::zeros", "aten::ones_like", "aten::requires_grad_",
     ];
 
-    /// <summary>What a CPU asks inside of an operation, which is still one.</summary>
-    private static readonly HashSet<string> s_inside = ["aten::resolve_conj", "aten::resolve_neg"];
+    /// <summary>Made of parts that differ from device to device: counted as one.</summary>
+    private static readonly HashSet<string> s_whole = ["aten::convolution", "aten::convolution_backward"];
 
     [ThreadStatic]
     private static OperationCounter? s_current;
 
     private readonly ulong _handle;
     private readonly List<string> _launching = [];
-    private string? _opened;        // the newest operation, as long as it has begun no other
+    private readonly Stack<int> _open = [];      // of every operation that has begun: how many launching ones there were
 
     private OperationCounter()
     {
@@ -66,8 +67,7 @@ internal sealed unsafe class OperationCounter : IDisposable
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static IntPtr* Begun(IntPtr* context, IntPtr function)
     {
-        if (NameOf(function) is var name && !s_inside.Contains(name))
-            s_current!._opened = name;
+        s_current!._open.Push(s_current._launching.Count);
         *context = 0;
         return context;
     }
@@ -75,11 +75,11 @@ internal sealed unsafe class OperationCounter : IDisposable
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static void Ended(IntPtr function, IntPtr context)
     {
-        if (s_inside.Contains(NameOf(function)))
-            return;
-        if (s_current!._opened is { } name && !s_free.Contains(name))
-            s_current._launching.Add(name);
-        s_current._opened = null;
+        var (name, launching, begin) = (NameOf(function), s_current!._launching, s_current._open.Pop());
+        if (s_whole.Contains(name))
+            launching.RemoveRange(begin, launching.Count - begin);
+        if (launching.Count == begin && name.StartsWith("aten::", StringComparison.Ordinal) && !s_free.Contains(name))
+            launching.Add(name);
     }
 
     /// <summary><c>at::RecordFunctionCallback</c>, which is handed over on the stack.</summary>
