@@ -47,11 +47,11 @@ public sealed class OperationCountTests : TorchTest
     /// <summary>Steps in which images take ways of their own: one pass for all images on the same way, and at most so many operations.</summary>
     private static readonly Dictionary<string, (TransformSettings[] Steps, int Most)> s_grouped = new()
     {
-        ["color_jitter"] = ([new ColorJitterSettings { Brightness = [0.4], Contrast = [0.4], Saturation = [0.4], Hue = [0.1] }], 260),
+        ["color_jitter"] = ([new ColorJitterSettings { Brightness = [0.4], Contrast = [0.4], Saturation = [0.4], Hue = [0.1] }], 320),
         ["random_order"] = ([new RandomOrderSettings { Steps = [new RandomInvertSettings { P = 1 }, new GrayscaleSettings()] }], 20),
-        ["rand_augment"] = ([new RandAugmentSettings()], 260),
-        ["trivial_augment_wide"] = ([new TrivialAugmentWideSettings()], 130),
-        ["aug_mix"] = ([new AugMixSettings()], 1200),
+        ["rand_augment"] = ([new RandAugmentSettings()], 320),
+        ["trivial_augment_wide"] = ([new TrivialAugmentWideSettings()], 160),
+        ["aug_mix"] = ([new AugMixSettings()], 1400),
     };
 
     public static TheoryData<string> Resampling => new(s_resampling.Keys);
@@ -81,7 +81,7 @@ public sealed class OperationCountTests : TorchTest
         var chain = TransformChain.Create(s_alike[name]).Compile();
         var counts = Array.ConvertAll(s_batches, batch => Count(chain, batch, "cpu"));
         Assert.All(counts, count => Assert.Equal(counts[0], count));
-        Assert.InRange(counts[0], 1, 25);
+        Assert.InRange(counts[0], 1, 35);
     }
 
     /// <inheritdoc cref="A_step_launches_the_same_number_for_every_batch"/>
