@@ -69,8 +69,8 @@ public static class Evaluator
     private static Tensor Batch(nn.Module<Tensor, Tensor> model, ISamples samples, long begin, long end, Autocast? autocast)
     {
         using var scope = NewDisposeScope();
-        using var _ = autocast?.Enter();
-        var indices = arange(begin, end, ScalarType.Int64, samples.Device);
-        return model.forward(samples.Inputs(indices, augmentation: null)).to_type(ScalarType.Float32).MoveToOuterDisposeScope();
+        var input = samples.Inputs(arange(begin, end, ScalarType.Int64, samples.Device), augmentation: null);
+        using var _ = autocast?.Enter();        // after the images are made: as in training, their resampling keeps its precision
+        return model.forward(input).to_type(ScalarType.Float32).MoveToOuterDisposeScope();
     }
 }

@@ -48,6 +48,13 @@ public sealed record TrainSettings
 
     /// <summary>What happens when tensors or memory grow and do not stop growing: a warning, the end of the run, or nothing.</summary>
     public LeakPolicy Leaks { get; init; } = LeakPolicy.Warn;
+
+    /// <summary>Where the output of frozen layers is kept, so that every epoch but the first trains only what is above them.</summary>
+    public FeatureCache FeatureCache { get; init; } = FeatureCache.Auto;
+
+    /// <summary>The most memory that output may take, in MiB; what is larger needs feature_cache: file.</summary>
+    [Range(1, 1_048_576, ErrorMessage = "The memory for features must be in [1, 1048576] MiB.")]
+    public int FeatureCacheMib { get; init; } = 1024;
 }
 
 /// <summary>How often checkpoints are written besides after epochs, at the end and on Ctrl-C.</summary>

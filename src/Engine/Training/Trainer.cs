@@ -111,6 +111,7 @@ public sealed class Trainer : IDisposable
         _parts.Model.train();
         var (epoch, first) = (Progress.Epoch, Progress.StepInEpoch);
         _stages.Begin(epoch, _plan.Steps, _state.Flat);
+        _parts.Prepare?.Invoke(stop);
         using var totals = new RunningTotals(_parts.Scoring, Device, Progress.Totals);
         using var order = _step.Order(epoch);
         var (rate, report, reported) = (0.0, default(StepReport), clock.Elapsed);

@@ -48,6 +48,10 @@ public sealed record TrainerParts
     /// <summary>Who is told.</summary>
     public required ITrainingObserver Observer { get; init; }
 
+    /// <summary>What must be done before an epoch's first step; part of the epoch's time. Returns early when stopped: the epoch then ends with a
+    /// checkpoint. None: nothing.</summary>
+    public Action<CancellationToken>? Prepare { get; init; }
+
     /// <summary>Decides every random choice of the run.</summary>
     public required long Seed { get; init; }
 

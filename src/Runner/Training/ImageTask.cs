@@ -79,6 +79,9 @@ internal sealed class ImageTask : ILearningTask
     public IReadOnlyList<Mistake> MostConfidentMistakes(SplitName split, Tensor output, int count) =>
         ClassPredictions.Of(output).MostConfidentMistakes(Images(split), count);
 
+    /// <summary>A SHA-256 of the size and pixels of a split's images, in their order.</summary>
+    public string ContentHash(SplitName split) => Images(split).ContentHash();
+
     public byte[] AugmentationSheet(int images, int draws) => Reports.Plots.AugmentationSheet.Png(
         AugmentationDraws.Of(_splits.Train, _train, _recipe.Augment.Train, _recipe.Seed, images, draws),
         $"Augmentation of {_recipe.Name}, seed {_recipe.Seed}", PlotFont.Installed);

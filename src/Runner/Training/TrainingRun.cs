@@ -100,11 +100,13 @@ internal sealed class TrainingRun(Recipe recipe, RunDirectory run, ILearningTask
         var observers = new ObserverList(new RunRecorder(run, recipe.Train, task.Unit, isQuiet: IsPart, sentinel), trackers);
         if (Observer is not null)
             observers.Add(Observer);
+        using var features = FeatureCaching.For(recipe, task, model, train.Value, validation.Value, _autocast, line => Tell("{Line:l}", line));
         using var trainer = new Trainer(new TrainerParts
         {
-            Model = model,
-            Train = train.Value,
-            Validation = validation.Value,
+            Model = features?.Model ?? model,
+            Train = features?.Train ?? train.Value,
+            Validation = features?.Validation ?? validation.Value,
+            Prepare = features is null ? null : features.Prepare,
             Loss = _loss.Value,
             Scoring = task.Scoring,
             Optimizer = recipe.Optimizer,

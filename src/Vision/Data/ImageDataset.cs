@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using VisionFinetune.Augment;
 using VisionFinetune.Engine;
 using static TorchSharp.torch;
@@ -8,6 +10,8 @@ namespace VisionFinetune.Vision.Data;
 /// <remarks>Owns its tensors, which live on the CPU and outlive the dispose scope they were made in.</remarks>
 public sealed class ImageDataset : IDisposable
 {
+    private const int HashedTogether = 256;
+
     private readonly Tensor? _labels;
 
     /// <summary>Takes over the tensors.</summary>
@@ -70,6 +74,19 @@ public sealed class ImageDataset : IDisposable
         foreach (var label in LabelValues())
             counts[label]++;
         return counts;
+    }
+
+    /// <summary>A SHA-256 of the size and pixels of all images, in their order.</summary>
+    public string ContentHash()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.ASCII.GetBytes($"{string.Join(' ', Images.shape)}\n"));
+        for (long begin = 0; begin < Count; begin += HashedTogether)
+        {
+            using var scope = NewDisposeScope();
+            hash.AppendData(Images.narrow(0, begin, Math.Min(HashedTogether, Count - begin)).contiguous().bytes);
+        }
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
     /// <summary>A new data set with copies of some images, in the order given.</summary>

@@ -27,15 +27,28 @@ public static class SyntheticImages
         ArgumentOutOfRangeException.ThrowIfGreaterThan(classes, SyntheticShape.Names.Length);
         ArgumentOutOfRangeException.ThrowIfLessThan(size, 8);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(size, 512);
-        var draw = new Draw(seed);
-        var images = empty(count, 3, size, size, dtype: ScalarType.Byte);
-        Parallel.For(0, count, i =>
-        {
-            using var image = images[i];
-            Paint(image.bytes, size, i % classes, draw.Fork(i));
-        });
+        var images = Draw(seed, [.. Enumerable.Range(0, count).Select(i => (long)i)], classes, size);
         var labels = arange(count, dtype: ScalarType.Int64).remainder_(classes);
         return new ImageDataset("synthetic", images, labels, SyntheticShape.Names[..classes]);
+    }
+
+    /// <summary>Some of the images alone, for those who do not need all of them at the same time.</summary>
+    /// <param name="seed">As for <see cref="Create"/>.</param>
+    /// <param name="numbers">Which images: 0 for the first.</param>
+    /// <param name="classes">As for <see cref="Create"/>.</param>
+    /// <param name="size">As for <see cref="Create"/>.</param>
+    /// <returns>uint8 <c>(N, 3, H, W)</c> on the CPU.</returns>
+    public static Tensor Draw(ulong seed, IReadOnlyList<long> numbers, int classes, int size)
+    {
+        ArgumentNullException.ThrowIfNull(numbers);
+        var draw = new Draw(seed);
+        var images = empty(numbers.Count, 3, size, size, dtype: ScalarType.Byte);
+        Parallel.For(0, numbers.Count, i =>
+        {
+            using var image = images[i];
+            Paint(image.bytes, size, (int)(numbers[i] % classes), draw.Fork((int)numbers[i]));
+        });
+        return images;
     }
 
     /// <summary>Fills one image, plane after plane.</summary>

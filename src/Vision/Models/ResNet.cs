@@ -82,20 +82,48 @@ public sealed class ResNet : Module<Tensor, Tensor>, IStagedModel
     }
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor input)                        // (N, 3, H, W)
+    public override Tensor forward(Tensor input) => ForwardFrom(0, input);
+
+    /// <summary>What the stages below one make of images: what <see cref="ForwardFrom"/> goes on with.</summary>
+    /// <param name="stage">1 to the head, whose input is <c>(N, F)</c>; that of a stage of blocks is <c>(N, C, H, W)</c>.</param>
+    /// <param name="input">As for <see cref="forward"/>.</param>
+    public Tensor ForwardTo(int stage, Tensor input)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(stage, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(stage, StageCount);
         using var scope = NewDisposeScope();
+        var x = input;
+        for (var s = 0; s < stage; s++)
+            x = Pass(s, x);
+        return x.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The logits <c>(N, K)</c>, from what <see cref="ForwardTo"/> gave; from images with stage 0.</summary>
+    public Tensor ForwardFrom(int stage, Tensor input)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(stage);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(stage, StageCount);
+        using var scope = NewDisposeScope();
+        var x = input;
+        for (var s = stage; s < StageCount; s++)
+            x = Pass(s, x);
+        return x.MoveToOuterDisposeScope();
+    }
+
+    private Tensor Pass(int stage, Tensor input)
+    {
+        if (stage == 0)
+            return PassStem(input);
+        if (stage == StageCount - 1)
+            return fc.call(training && _options.Dropout > 0 ? functional.dropout(input, _options.Dropout, training: true) : input);     // (N, K)
+        var x = (stage switch { 1 => layer1, 2 => layer2, 3 => layer3, _ => layer4! }).call(input);     // H / 4, 8, 16, 32 with an ImageNet stem
+        return stage == StageCount - 2 ? functional.adaptive_avg_pool2d(x, 1).flatten(1) : x;           // (N, F) before the head
+    }
+
+    private Tensor PassStem(Tensor input)                               // (N, 3, H, W)
+    {
         var x = bn1.call(conv1.call(input)).relu_();                    // (N, C, H / 2, W / 2)
-        if (_pools)
-            x = functional.max_pool2d(x, 3, stride: 2, padding: 1);     // (N, C, H / 4, W / 4); a CIFAR stem keeps H and W
-        x = layer1.call(x);
-        x = layer2.call(x);                                             // H / 8
-        x = layer3.call(x);                                             // H / 16
-        x = layer4?.call(x) ?? x;                                       // (N, F, H / 32, W / 32)
-        x = functional.adaptive_avg_pool2d(x, 1).flatten(1);            // (N, F)
-        if (training && _options.Dropout > 0)
-            x = functional.dropout(x, _options.Dropout, training: true);
-        return fc.call(x).MoveToOuterDisposeScope();                    // (N, K)
+        return _pools ? functional.max_pool2d(x, 3, stride: 2, padding: 1) : x;     // (N, C, H / 4, W / 4); a CIFAR stem keeps H and W
     }
 
     /// <summary>Parameters and buffers by key, in PyTorch's order: module by module, parameters before buffers.</summary>

@@ -62,6 +62,8 @@ public sealed class RecipeWriterTests
               checkpoint: { every_steps: none, every_minutes: 5.0, min_seconds: 5.0 }
               log_every: 1
               leaks: warn
+              feature_cache: auto
+              feature_cache_mib: 1024
 
             """.ReplaceLineEndings("\n"), RecipeWriter.Write(recipe));
     }
