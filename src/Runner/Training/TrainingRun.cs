@@ -166,7 +166,8 @@ internal sealed class TrainingRun(Recipe recipe, RunDirectory run, ILearningTask
         using var samples = task.Samples(split);
         using var scope = NewDisposeScope();
         var (metrics, output) = Evaluator.Evaluate(
-            model, samples.Value, _loss.Value.Build(), task.Scoring, recipe.Train.EvalBatchSize, _autocast, stop);
+            model, samples.Value, _loss.Value.Build(), task.Scoring, _progress.EvalBatchSize ?? recipe.Train.EvalBatchSize, _autocast,
+            (size, reason) => Log.Warning("Memory ran out while scoring: from now on {Size} samples at once ({Reason:l})", size, reason), stop);
         var name = split.ToString().ToLowerInvariant();
         task.WritePredictions(split, output, Path.Combine(run.PredictionsFolder, $"{name}.csv"));
         Tell("Best checkpoint on the {Split:l} split: {Metrics:l}", name, MetricsTable.OneLine(metrics));
