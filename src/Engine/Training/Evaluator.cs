@@ -95,7 +95,7 @@ public static class Evaluator
         }
     }
 
-    private static Tensor Batch(nn.Module<Tensor, Tensor> model, ISamples samples, long begin, long end, Autocast? autocast)
+    internal static Tensor Batch(nn.Module<Tensor, Tensor> model, ISamples samples, long begin, long end, Autocast? autocast)
     {
         using var scope = NewDisposeScope();
         using var _ = autocast?.Enter();

@@ -30,7 +30,7 @@ public sealed class Trainer : IDisposable
             throw new UserException($"Training needs samples: the training split has {parts.Train.Count}, the validation split "
                 + $"{parts.Validation.Count}.");
         _parts = parts;
-        _plan = new EpochPlan(parts.Train.Count, Settings.BatchSize, Settings.Accumulate);
+        _plan = new EpochPlan(parts.Train.Count, Settings.KnownBatchSize, Settings.Accumulate);
         _stages = new StagePlan(parts.FineTune, parts.Model, parts.Optimizer.DecayNorms);
         _state = new TrainingState(parts.Model, parts.Optimizer, Settings.Ema, _stages.TraitsOf)
         {

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Serilog;
+using VisionFinetune.Engine.Data;
 using VisionFinetune.Engine.Losses;
 using VisionFinetune.Engine.Metrics;
 using VisionFinetune.Engine.Platform;
@@ -100,23 +101,10 @@ internal sealed class TrainingRun(Recipe recipe, RunDirectory run, ILearningTask
         var observers = new ObserverList(new RunRecorder(run, recipe.Train, task.Unit, isQuiet: IsPart, sentinel), trackers);
         if (Observer is not null)
             observers.Add(Observer);
-        using var trainer = new Trainer(new TrainerParts
-        {
-            Model = model,
-            Train = train.Value,
-            Validation = validation.Value,
-            Loss = _loss.Value,
-            Scoring = task.Scoring,
-            Optimizer = recipe.Optimizer,
-            FineTune = recipe.FineTune,
-            Scheduler = recipe.Scheduler,
-            Settings = recipe.Train,
-            Autocast = _autocast,
-            Checkpoints = run.Checkpoints,
-            Observer = observers,
-            Seed = recipe.Seed,
-            Metadata = task.Metadata,
-        });
+        var parts = Parts(train.Value, validation.Value, observers);
+        if (!resume && !IsPart && run.Study is null)
+            RunPlanner.Tell(parts, run, device, task.Unit);
+        using var trainer = new Trainer(parts);
         if (resume)
         {
             trainer.Resume();
@@ -146,6 +134,24 @@ internal sealed class TrainingRun(Recipe recipe, RunDirectory run, ILearningTask
         _progress = trainer.Progress;
         return epochsBefore;
     }
+
+    private TrainerParts Parts(ISamples train, ISamples validation, ITrainingObserver observer) => new()
+    {
+        Model = model,
+        Train = train,
+        Validation = validation,
+        Loss = _loss.Value,
+        Scoring = task.Scoring,
+        Optimizer = recipe.Optimizer,
+        FineTune = recipe.FineTune,
+        Scheduler = recipe.Scheduler,
+        Settings = recipe.Train,
+        Autocast = _autocast,
+        Checkpoints = run.Checkpoints,
+        Observer = observer,
+        Seed = recipe.Seed,
+        Metadata = task.MetadataOf(recipe),
+    };
 
     private void Train(Trainer trainer, ObserverList observers, CancellationToken stop)
     {

@@ -21,7 +21,7 @@ public sealed class MemoryShortageTests : IDisposable
         Assert.True(MemoryShortage.Is(shortage), shortage.Message);
         Assert.Contains("allocate", MemoryShortage.Reason(shortage), StringComparison.Ordinal);
         Assert.DoesNotContain('\n', MemoryShortage.Reason(shortage));
-        Assert.True(MemoryShortage.Is(new System.Runtime.InteropServices.ExternalException("CUDA out of memory. Tried to allocate 2.00 GiB.")));
+        Assert.True(MemoryShortage.Is(new NativeError("CUDA out of memory. Tried to allocate 2.00 GiB.")));
         using var scope = NewDisposeScope();
         Assert.False(MemoryShortage.Is(Assert.ThrowsAny<Exception>(() => ones(2, 3).mm(ones(2, 3)))));
         Assert.False(MemoryShortage.Is(new InvalidOperationException("out of memory")));
@@ -217,6 +217,8 @@ public sealed class MemoryShortageTests : IDisposable
             Assert.Throws<OperationCanceledException>(() => trainer.Run(stop.Token));
         return observer;
     }
+
+    private sealed class NativeError(string message) : System.Runtime.InteropServices.ExternalException(message);
 
     private sealed class Recorder : ITrainingObserver
     {

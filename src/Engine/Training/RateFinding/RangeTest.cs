@@ -22,7 +22,7 @@ public static class RangeTest
         ArgumentNullException.ThrowIfNull(settings);
         settings.Check();
         using var before = new ModelCopy(parts.Model);
-        var plan = new EpochPlan(parts.Train.Count, parts.Settings.BatchSize, parts.Settings.Accumulate);
+        var plan = new EpochPlan(parts.Train.Count, parts.Settings.KnownBatchSize, parts.Settings.Accumulate);
         var stages = new StagePlan(parts.FineTune, parts.Model, parts.Optimizer.DecayNorms);
         using var state = new TrainingState(parts.Model, parts.Optimizer, average: null, stages.TraitsOf)
         {
