@@ -144,8 +144,9 @@ public sealed class TrainCommandTests : IDisposable
         var run = outcome.Output.Trim();
         Assert.Contains("batch_size: 4\n", File.ReadAllText(Path.Combine(run, "recipe.yaml")).Replace(", eval", "\n", StringComparison.Ordinal), StringComparison.Ordinal);
         Assert.Contains("batch_size: 4", RunMetadata.RecipeText(Path.Combine(run, "checkpoints", "last.safetensors")), StringComparison.Ordinal);
-        Vft.Run("preview", recipe, "--out", Path.Combine(Runs, "sheet.png"), "--set", "train.batch_size=auto").Refused(
-            "'train.batch_size' is auto, which only vft train and vft lr-find choose; write a number, such as --set train.batch_size=64.");
+        var preview = Vft.Run("preview", recipe, "--out", Path.Combine(Runs, "sheet.png"), "--set", "train.batch_size=auto");
+        Assert.Equal(2, preview.Code);
+        Assert.Contains("\n'train.batch_size' is auto, which only vft train and vft lr-find choose; write a number, such as --set train.batch_size=64.", preview.Errors, StringComparison.Ordinal);
     }
 
     [Fact]
