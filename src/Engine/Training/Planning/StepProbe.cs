@@ -91,7 +91,8 @@ internal sealed class StepProbe : IDisposable
             step.Differentiate(step.Order(_epoch), _epoch, step: 0);
             _state.Buffers.Restore();
             _state.Flat.Gradients.narrow(0, 0, 1).cpu();        // waits for the device
-        });
+        }
+        );
     }
 
     private (long Samples, Action Compute) Validation(int batchSize)
@@ -103,7 +104,8 @@ internal sealed class StepProbe : IDisposable
             using var _ = inference_mode();
             _parts.Model.eval();
             Evaluator.Batch(_parts.Model, _parts.Validation, 0, samples, _parts.Autocast).cpu();
-        });
+        }
+        );
     }
 
     private long Peak(Action compute) => PeakMemory.Of(_state.Flat.Values.device, compute);
