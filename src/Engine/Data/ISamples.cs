@@ -24,5 +24,12 @@ public interface ISamples
     /// <param name="indices"><c>(N)</c> int64 on the training device.</param>
     /// <param name="augmentation">Key of this batch's random augmentation.</param>
     /// <returns>Tensors in the caller's dispose scope.</returns>
+    /// <param name="epoch">From 0: the size of the inputs may be a function of it.</param>
+    TrainingBatch Batch(Tensor indices, ulong augmentation, int epoch) => Batch(indices, augmentation);
+
+    /// <summary>The same as in the last epochs.</summary>
+    /// <param name="indices">As above.</param>
+    /// <param name="augmentation">As above.</param>
+    /// <returns>Tensors in the caller's dispose scope.</returns>
     TrainingBatch Batch(Tensor indices, ulong augmentation) => new(Inputs(indices, augmentation), Targets.index_select(0, indices));
 }

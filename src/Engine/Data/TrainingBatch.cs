@@ -12,6 +12,12 @@ public sealed record TrainingBatch(Tensor Inputs, Tensor Targets)
 
     /// <summary>The targets of the larger part of every input, by which training accuracy is counted.</summary>
     public Tensor DominantTargets => Mixed is { } mixed ? where(mixed.Shares.ge(0.5), Targets, mixed.Partners) : Targets;
+
+    /// <summary>Some of its samples, as views in the caller's dispose scope.</summary>
+    internal TrainingBatch Part(long begin, long count) => new(Inputs.narrow(0, begin, count), Targets.narrow(0, begin, count))
+    {
+        Mixed = Mixed is { } mixed ? new(mixed.Partners.narrow(0, begin, count), mixed.Shares.narrow(0, begin, count)) : null,
+    };
 }
 
 /// <summary>The second sample of every input of a batch.</summary>

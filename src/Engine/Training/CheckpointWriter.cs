@@ -34,7 +34,7 @@ internal sealed class CheckpointWriter(TrainerParts parts, TrainingState state) 
     public bool IsDue(long step) => IsLongAgo
         && (step - _stepsWritten >= _settings.EverySteps || _sinceWritten.Elapsed.TotalMinutes >= _settings.EveryMinutes);
 
-    /// <summary>Writes the state of this moment inside an epoch.</summary>
+    /// <summary>Writes the state of this moment inside an epoch, or at its very beginning, where it still is that of the epoch before.</summary>
     public void SaveStep(TrainingProgress progress)
     {
         using var scope = NewDisposeScope();
@@ -42,6 +42,8 @@ internal sealed class CheckpointWriter(TrainerParts parts, TrainingState state) 
         if (_bestIsUnwritten)
             Save(parts.Checkpoints.Best, _best.Moment());
         SaveLast(state.Now(progress));
+        if (progress.IsBest)
+            parts.Checkpoints.PromoteLast();
         Written(progress);
     }
 

@@ -23,6 +23,11 @@ public interface ITrainingObserver
     void CheckpointComing()
     {
     }
+
+    /// <summary>Memory ran out, and training goes on with smaller parts of its batches.</summary>
+    void MemoryRanOut(MemoryRelief relief)
+    {
+    }
 }
 
 /// <summary>Averages over the steps of the running epoch.</summary>

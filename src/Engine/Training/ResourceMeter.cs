@@ -1,5 +1,5 @@
-using System.Runtime.InteropServices;
 using TorchSharp;
+using VisionFinetune.Engine.Platform;
 using static TorchSharp.torch;
 
 namespace VisionFinetune.Engine.Training;
@@ -31,22 +31,4 @@ public sealed class ResourceMeter(Device device) : IResourceMeter
 
     /// <inheritdoc/>
     public long? DeviceBytes => device.type == DeviceType.CUDA ? CudaDriver.UsedBytes : null;
-
-    /// <summary>TorchSharp offers no memory figures. The driver has them, for the device that libtorch made current on this thread.</summary>
-    private static class CudaDriver
-    {
-        private static readonly MemoryInfo? s_memoryInfo = Find();
-
-        private delegate int MemoryInfo(out nuint freeBytes, out nuint totalBytes);
-
-        public static long? UsedBytes => s_memoryInfo is not null && s_memoryInfo(out var free, out var total) == 0 ? (long)(total - free) : null;
-
-        private static MemoryInfo? Find()
-        {
-            var name = OperatingSystem.IsWindows() ? "nvcuda.dll" : "libcuda.so.1";
-            return NativeLibrary.TryLoad(name, out var library) && NativeLibrary.TryGetExport(library, "cuMemGetInfo_v2", out var function)
-                ? Marshal.GetDelegateForFunctionPointer<MemoryInfo>(function)
-                : null;
-        }
-    }
 }

@@ -3,15 +3,16 @@ using System.ComponentModel.DataAnnotations;
 namespace VisionFinetune.Engine.Training;
 
 /// <summary>How long and in which portions training runs.</summary>
-public sealed record TrainSettings
+public sealed record TrainSettings : IValidatableObject
 {
     /// <summary>Passes over the training split.</summary>
     [Range(1, 1_000_000, ErrorMessage = "The number of epochs must be in [1, 1000000].")]
     public int Epochs { get; init; } = 3;
 
-    /// <summary>Samples per batch; the last batch of an epoch may be smaller.</summary>
-    [Range(1, 1_000_000, ErrorMessage = "The batch size must be in [1, 1000000].")]
-    public int BatchSize { get; init; } = 128;
+    /// <summary>Samples per batch; the last batch of an epoch may be smaller. auto: the fastest that fits into memory, measured before the first step.</summary>
+    [WordForNone("auto")]
+    [Range(1, 1_000_000, ErrorMessage = "The batch size must be in [1, 1000000], or auto.")]
+    public int? BatchSize { get; init; } = 128;
 
     /// <summary>Samples per batch of validation, test and prediction, which keep no gradients.</summary>
     [Range(1, 1_000_000, ErrorMessage = "The batch size must be in [1, 1000000].")]
@@ -20,6 +21,9 @@ public sealed record TrainSettings
     /// <summary>Batches per optimizer step, whose loss is the mean over the samples of all of them; the last step of an epoch may have fewer.</summary>
     [Range(1, 1_000_000, ErrorMessage = "The number of batches of a step must be in [1, 1000000].")]
     public int Accumulate { get; init; } = 1;
+
+    /// <summary>Sizes of the training images in the first parts of the epochs; afterwards, and in validation, what the chain says holds.</summary>
+    public IReadOnlyList<TrainingSize> Sizes { get; init; } = [];
 
     /// <summary>Number format of matrix products and convolutions; weights are always kept in float32.</summary>
     public Precision Precision { get; init; } = Precision.Auto;
@@ -55,6 +59,26 @@ public sealed record TrainSettings
     /// <summary>The most memory that output may take, in MiB; what is larger needs feature_cache: file.</summary>
     [Range(1, 1_048_576, ErrorMessage = "The memory for features must be in [1, 1048576] MiB.")]
     public int FeatureCacheMib { get; init; } = 1024;
+
+    /// <summary>The size of training images in an epoch: a function of the epoch alone, so that nothing of it belongs into a checkpoint.</summary>
+    /// <param name="epoch">0 for the first.</param>
+    /// <returns>Longer side in pixels; none where the chain's own size holds.</returns>
+    public int? SizeAt(int epoch) => Sizes.FirstOrDefault(size => epoch < size.EndEpoch(Epochs))?.Size;
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        for (var i = 1; i < Sizes.Count; i++)
+        {
+            if (Sizes[i].Until <= Sizes[i - 1].Until)
+                yield return new(FormattableString.Invariant($"the shares must rise, but {Sizes[i].Until} follows {Sizes[i - 1].Until}."), [nameof(Sizes)]);
+        }
+    }
+
+    /// <summary>The batch size as a number.</summary>
+    /// <exception cref="UserException">It has not been chosen yet.</exception>
+    internal int KnownBatchSize => BatchSize
+        ?? throw new UserException("'train.batch_size' is auto, which only vft train and vft lr-find choose; write a number, such as --set train.batch_size=64.");
 }
 
 /// <summary>How often checkpoints are written besides after epochs, at the end and on Ctrl-C.</summary>

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using VisionFinetune.Engine.Checkpoints;
 using VisionFinetune.Engine.Metrics;
+using VisionFinetune.Engine.Platform;
 using VisionFinetune.Engine.Schedules;
 using static TorchSharp.torch;
 
@@ -16,6 +17,8 @@ public sealed class Trainer : IDisposable
     private readonly EpochPlan _plan;
     private readonly StagePlan _stages;
     private readonly TrainingStep _step;
+    private readonly StepRepeater _repeater;
+    private readonly ValidationPass _validation;
     private readonly MonitoredValue _monitored;
     private readonly CheckpointWriter _checkpoints;
 
@@ -27,7 +30,7 @@ public sealed class Trainer : IDisposable
             throw new UserException($"Training needs samples: the training split has {parts.Train.Count}, the validation split "
                 + $"{parts.Validation.Count}.");
         _parts = parts;
-        _plan = new EpochPlan(parts.Train.Count, Settings.BatchSize, Settings.Accumulate);
+        _plan = new EpochPlan(parts.Train.Count, Settings.KnownBatchSize, Settings.Accumulate);
         _stages = new StagePlan(parts.FineTune, parts.Model, parts.Optimizer.DecayNorms);
         _state = new TrainingState(parts.Model, parts.Optimizer, Settings.Ema, _stages.TraitsOf)
         {
@@ -36,6 +39,8 @@ public sealed class Trainer : IDisposable
         };
         _stages.Check(_state.Flat);
         _step = new TrainingStep(parts, _state, _plan);
+        _repeater = new StepRepeater(_step, parts.Observer);
+        _validation = new ValidationPass(parts, _state, _step.Loss);
         _monitored = new MonitoredValue(Settings);
         _checkpoints = new CheckpointWriter(parts, _state);
     }
@@ -80,6 +85,11 @@ public sealed class Trainer : IDisposable
             while (Progress.Epoch < Settings.Epochs && !_monitored.IsExhausted(Progress))
                 RunEpoch(stop);
         }
+        catch (Exception e) when (MemoryShortage.Is(e))
+        {
+            throw new UserException($"Memory ran out after step {Progress.Step}, where smaller batches would not help: {MemoryShortage.Reason(e)} Free memory and "
+                + "resume the run from its newest checkpoint, or start a smaller model.", e);
+        }
         finally
         {
             _checkpoints.Flush();
@@ -122,7 +132,7 @@ public sealed class Trainer : IDisposable
                 Interrupt(totals, first);
                 stop.ThrowIfCancellationRequested();
             }
-            _step.Take(order, epoch, i, rate = RateOf(epoch, Progress.Step), totals);
+            Progress = _repeater.Take(Progress, order, rate = RateOf(epoch, Progress.Step), totals, progress => SaveRelieved(progress, totals, first));
             Progress = Progress with { Step = Progress.Step + 1, StepInEpoch = i + 1, LossScale = _state.LossScale?.State };
             _parts.Observer.StepDone(Progress.Step);
             if (i + 1 == _plan.Steps || (i + 1) % _parts.ReportEverySteps == 0 || clock.Elapsed - reported >= _parts.ReportEvery)
@@ -165,6 +175,15 @@ public sealed class Trainer : IDisposable
             _checkpoints.SaveStep(Progress with { Totals = totals.Sums });
     }
 
+    private void SaveRelieved(TrainingProgress progress, RunningTotals totals, long first)
+    {
+        Progress = progress;
+        if (progress.StepInEpoch > 0)
+            SaveStep(totals, first);
+        else
+            _checkpoints.SaveStep(progress);
+    }
+
     /// <summary>Leaves a checkpoint of this moment; between two epochs the newest is one already, except before the first.</summary>
     private void Interrupt(RunningTotals totals, long first)
     {
@@ -176,10 +195,11 @@ public sealed class Trainer : IDisposable
 
     private SplitMetrics Validate(CancellationToken stop)
     {
-        using var scope = NewDisposeScope();
-        using var averaged = _state.Average?.Use();
-        return Evaluator.Evaluate(_parts.Model, _parts.Validation, _step.Loss, _parts.Scoring, Settings.EvalBatchSize,
-            MonitorRules.DepthOf(Settings.Monitor), _parts.Autocast, stop).Metrics;
+        var before = Progress;
+        (var metrics, Progress) = _validation.Run(before, stop);
+        if (Progress != before)
+            _checkpoints.SaveStep(Progress);
+        return metrics;
     }
 
     private void EndEpoch(EpochMetrics training, SplitMetrics validation, Stopwatch clock)

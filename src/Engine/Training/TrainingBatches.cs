@@ -11,7 +11,7 @@ namespace VisionFinetune.Engine.Training;
 /// <param name="seed">Of the recipe.</param>
 public sealed class TrainingBatches(ISamples samples, TrainSettings settings, long seed)
 {
-    private readonly EpochPlan _plan = new(samples.Count, settings.BatchSize, settings.Accumulate);
+    private readonly EpochPlan _plan = new(samples.Count, settings.KnownBatchSize, settings.Accumulate);
 
     /// <summary>Optimizer steps of an epoch.</summary>
     public long StepsPerEpoch => _plan.Steps;
@@ -34,5 +34,6 @@ public sealed class TrainingBatches(ISamples samples, TrainSettings settings, lo
     /// <param name="epoch">From 0.</param>
     /// <param name="batch">Within the epoch, from 0.</param>
     /// <returns>Tensors in the caller's dispose scope.</returns>
-    public TrainingBatch Take(Tensor order, int epoch, long batch) => samples.Batch(Indices(order, batch), Augmentation(epoch, batch));
+    public TrainingBatch Take(Tensor order, int epoch, long batch) =>
+        samples.Batch(Indices(order, batch), Augmentation(epoch, batch), epoch);
 }

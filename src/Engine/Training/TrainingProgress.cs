@@ -30,6 +30,12 @@ public sealed record TrainingProgress
     /// <summary>The loss scale of fp16; none in other precisions.</summary>
     public LossScaleState? LossScale { get; init; }
 
+    /// <summary>Samples that go through the network at once since memory ran out in training; none: whole batches.</summary>
+    public long? MostAtOnce { get; init; }
+
+    /// <summary>Samples of a batch of validation since memory ran out there; none: as the recipe says.</summary>
+    public int? EvalBatchSize { get; init; }
+
     /// <summary>Whether the weights are those of the best epoch.</summary>
     internal bool IsBest => StepInEpoch == 0 && Epoch > 0 && BestEpoch == Epoch;
 }

@@ -27,6 +27,7 @@ internal sealed class TrainingState : IDisposable
     {
         _model = model;
         Flat = new FlatParameters(model, traitsOf);
+        Buffers = new FlatBuffers(model);
         Optimizer = optimizer.Build(Flat);
         _buffers = [.. model.named_buffers().Select(b => (b.name, b.buffer))];
         Average = average is null ? null : new WeightAverage(average, Flat.Values, _buffers.ConvertAll(b => b.Live));
@@ -34,6 +35,9 @@ internal sealed class TrainingState : IDisposable
     }
 
     public FlatParameters Flat { get; }
+
+    /// <summary>The model's buffers, which every forward pass changes.</summary>
+    public FlatBuffers Buffers { get; }
 
     public IOptimizer Optimizer { get; }
 
@@ -80,6 +84,7 @@ internal sealed class TrainingState : IDisposable
     {
         Average?.Dispose();
         Optimizer.Dispose();
+        Buffers.Dispose();
         Flat.Dispose();
     }
 

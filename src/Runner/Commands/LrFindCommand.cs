@@ -1,10 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using Serilog;
-using VisionFinetune.Engine.Checkpoints;
 using VisionFinetune.Engine.Files;
 using VisionFinetune.Engine.Platform;
-using VisionFinetune.Engine.Training;
 using VisionFinetune.Engine.Training.RateFinding;
 using VisionFinetune.Runner.Logging;
 using VisionFinetune.Runner.Recipes;
@@ -58,22 +56,7 @@ internal static class LrFindCommand
             Log.Information("{Notice:l}", notice);
         using var train = task.Samples(SplitName.Train);
         return RangeTest.Run(
-            new TrainerParts
-            {
-                Model = model,
-                Train = train.Value,
-                Validation = train.Value,       // never looked at
-                Loss = TaskLoss.Of(recipe, task),
-                Scoring = task.Scoring,
-                Optimizer = recipe.Optimizer,
-                FineTune = recipe.FineTune,
-                Scheduler = recipe.Scheduler,
-                Autocast = ForwardPrecision.ForTraining(recipe, device),
-                Settings = recipe.Train,
-                Checkpoints = new CheckpointFolder(Path.GetTempPath()),      // nor written
-                Observer = new ObserverList(),
-                Seed = recipe.Seed,
-            },
+            RunParts.WithoutRun(AutomaticBatchSize.Resolve(recipe, task, model, device), task, model, train.Value, train.Value, device),
             settings,
             done =>
             {

@@ -5,6 +5,7 @@ using VisionFinetune.Augment.Chains;
 using VisionFinetune.Engine;
 using VisionFinetune.Engine.Optimizers;
 using VisionFinetune.Engine.Parameters;
+using VisionFinetune.Engine.Training;
 using VisionFinetune.Runner.Logging;
 using VisionFinetune.Runner.Models;
 using VisionFinetune.Runner.Recipes;
@@ -75,7 +76,7 @@ internal static class ModelCommand
 
     private static void Tell(Recipe recipe, ModelSummary summary, bool json)
     {
-        var (batch, buffers) = (recipe.Train.BatchSize, OptimizerBuffers(recipe.Optimizer));
+        var (batch, buffers) = (recipe.Train.BatchSize ?? new TrainSettings().BatchSize!.Value, OptimizerBuffers(recipe.Optimizer));
         var (weights, activations) = (summary.WeightBytes(buffers), summary.ActivationBytes(batch));
         if (json)
         {

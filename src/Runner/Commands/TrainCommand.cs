@@ -81,6 +81,7 @@ internal static class TrainCommand
         var (built, notices) = task.CreateModel(resume: hasCheckpoint);
         using var model = built;
         using var mirror = target is null ? null : MlflowMirror.Open(target, recipe.Name, resumed, new MlflowLimits(), TimeProvider.System);
+        recipe = AutomaticBatchSize.Resolve(recipe, task, model, device);
         var run = resumed ?? CreateRun(recipe, runs);            // only now: what cannot start leaves no folder behind
         using var created = resumed is null ? RunLock.Take(run.Folder) : null;
         using var events = new RunEventFile(run);

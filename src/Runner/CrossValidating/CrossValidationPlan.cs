@@ -44,6 +44,8 @@ internal sealed record CrossValidationPlan(int Folds, int Repeats)
         if (recipe.Data is not CsvSettings csv)
             throw new UserException("--folds cross-validates tables (data.source: csv); this recipe learns from images. Train it with several seeds "
                 + "instead: --set seed=1");
+        if (recipe.Train.BatchSize is null)
+            throw new UserException("'train.batch_size' is auto, but all folds are trained alike; write a number, such as --set train.batch_size=64.");
         if (csv.Fold is not null)
             throw new UserException("The recipe has data.fold, which is one fold of a cross-validation already; leave it out to use --folds.");
     }

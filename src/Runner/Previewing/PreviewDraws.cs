@@ -17,7 +17,6 @@ namespace VisionFinetune.Runner.Previewing;
 internal sealed class PreviewDraws(Recipe recipe, ImageDataset split, ImageSamples samples)
 {
     private readonly TrainingBatches _batches = new(samples, recipe.Train, recipe.Seed);
-    private readonly TransformChain _chain = TransformChain.Create(recipe.Augment.Train);
 
     /// <summary>Steps of every epoch.</summary>
     public long StepsPerEpoch => _batches.StepsPerEpoch;
@@ -38,12 +37,13 @@ internal sealed class PreviewDraws(Recipe recipe, ImageDataset split, ImageSampl
 
     /// <summary>A batch as the network sees it.</summary>
     /// <param name="request">Says which step.</param>
-    /// <param name="draw">0 for the step's own random numbers, which training uses; more for those of as many epochs later.</param>
+    /// <param name="draw">0 for the step's own random numbers, which training uses; more for those of as many epochs later, at the size of
+    /// this one.</param>
     /// <returns>Tensors in the caller's dispose scope.</returns>
     public TrainingBatch Batch(PreviewRequest request, int draw)
     {
         using var scope = NewDisposeScope();
-        var batch = samples.Batch(Indices(request), Key(request, draw));
+        var batch = samples.Batch(Indices(request), Key(request, draw), request.Epoch - 1);
         batch.Inputs.MoveToOuterDisposeScope();
         batch.Targets.MoveToOuterDisposeScope();
         batch.Mixed?.Partners.MoveToOuterDisposeScope();
@@ -63,12 +63,15 @@ internal sealed class PreviewDraws(Recipe recipe, ImageDataset split, ImageSampl
         return _batches.Indices(_batches.Order(request.Epoch - 1), _batches.FirstBatch(request.Step - 1));
     }
 
+    private TransformChain Chain(PreviewRequest request) => TransformChain.Create(
+        recipe.Train.SizeAt(request.Epoch - 1) is { } size ? ChainSizes.Resized(recipe.Augment.Train, size) : recipe.Augment.Train);
+
     private PreviewDraw[] Column(PreviewRequest request, int draw, int count)
     {
         using var scope = NewDisposeScope();
         var batch = Batch(request, draw);
         var seen = ShownPixels.Of(batch.Inputs.narrow(0, 0, count), recipe.Augment.Train);
-        var parts = _chain.DrawSourceCorners(split.Shape, (int)batch.Inputs.shape[0], new Draw(Key(request, draw)));
+        var parts = Chain(request).DrawSourceCorners(split.Shape, (int)batch.Inputs.shape[0], new Draw(Key(request, draw)));
         var labels = Labels(batch);
         return [.. seen.Select((pixels, i) => new PreviewDraw(pixels, IsWhole(parts[i]) ? null : parts[i], labels[i]))];
     }

@@ -20,6 +20,7 @@ internal static class RecipeRules
         problems.AddRange(OfTables(recipe, paths));
         problems.AddRange(OfLoss(recipe, paths));
         problems.AddRange(OfMonitor(recipe, paths));
+        problems.AddRange(OfSizes(recipe, paths));
         if (paths.IsSound("scheduler") && paths.IsSound("train.monitor") && recipe.Scheduler is PlateauSettings plateau)
             problems.AddRange(OfPlateau(plateau, recipe.Train.Monitor));
         if (paths.IsSound("scheduler") && paths.IsSound("train.epochs") && recipe.Scheduler.Warmup is { Epochs: { } epochs })
@@ -137,6 +138,25 @@ internal static class RecipeRules
         {
             yield return ("fine_tune.head_epochs", $"'fine_tune.head_epochs' is {settings.HeadEpochs}, but 'train.epochs' is {recipe.Train.Epochs}, so "
                 + "it would end before; train longer, or give the head fewer epochs.");
+        }
+    }
+
+    /// <summary>Training images can only have other sizes where something scales them.</summary>
+    private static IEnumerable<(string Path, string Message)> OfSizes(Recipe recipe, BoundPaths paths)
+    {
+        if (!paths.IsSound("train.sizes") || !paths.IsSound("augment.train") || !paths.IsSound("data") || recipe.Train.Sizes.Count == 0)
+            yield break;
+        if (recipe.Data is CsvSettings)
+            yield return ("train.sizes", "'train.sizes' changes the size of images, but 'data.source' is csv; leave it out.");
+        else if (ChainSizes.FindProblem(recipe.Augment.Train) is { } problem)
+            yield return ("train.sizes", $"'train.sizes' changes the size of training images, but {problem}");
+        else if (recipe.Data.Shape is { } shape)
+        {
+            foreach (var (size, i) in recipe.Train.Sizes.Select((s, i) => (s.Size, i)))
+            {
+                foreach (var broken in TransformChain.FindProblems(ChainSizes.Resized(recipe.Augment.Train, size), shape))
+                    yield return ($"train.sizes[{i}]", $"'train.sizes[{i}]' is {size} pixels, at which 'augment.train[{broken.StepIndex}]' cannot work: {broken.Message}");
+            }
         }
     }
 

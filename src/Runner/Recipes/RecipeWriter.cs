@@ -26,7 +26,7 @@ internal static partial class RecipeWriter
     /// <summary>One value in flow style.</summary>
     public static string Flow(object? value, ValueShape shape) => (value, shape.Kind) switch
     {
-        (null, _) => "none",
+        (null, _) => shape.NoneWord,
         (_, ValueKind.Text) => Text((string)value, shape.IsNullable),
         (_, ValueKind.Truth) => (bool)value ? "true" : "false",
         (_, ValueKind.Integer) => ((IFormattable)value).ToString(null, CultureInfo.InvariantCulture),

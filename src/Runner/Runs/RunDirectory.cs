@@ -25,6 +25,9 @@ internal sealed partial class RunDirectory
 
     public string EnvironmentFile => Path.Combine(Folder, "environment.json");
 
+    /// <summary>What the run was expected to take; only there where it was planned.</summary>
+    public string PlannedFile => Path.Combine(Folder, "planned.json");
+
     public string LogFile => Path.Combine(Folder, "log.txt");
 
     public string MetricsFile => Path.Combine(Folder, "metrics.jsonl");

@@ -46,7 +46,7 @@ internal sealed class FeatureCaching : IDisposable
         var stages = new FrozenStages(network, autocast);
         if (FeatureRules.Obstacle(recipe, stages.Count) is { } obstacle)
             return Without(recipe, obstacle, isWorthTelling: stages.Count > 0, say);
-        var training = new FeatureComputation(train, stages, recipe.Train.BatchSize, isTraining: true);
+        var training = new FeatureComputation(train, stages, recipe.Train.BatchSize!.Value, isTraining: true);
         var evaluation = new FeatureComputation(validation, stages, recipe.Train.EvalBatchSize, isTraining: false);
         var (trainLayout, validationLayout) = (training.Layout(), evaluation.Layout());
         var mebibytes = (trainLayout.Bytes + validationLayout.Bytes + (1 << 20) - 1) >> 20;

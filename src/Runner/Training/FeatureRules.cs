@@ -23,6 +23,8 @@ internal static class FeatureRules
             return "batch normalisation follows the training images ('model.norm_statistics: frozen' keeps it as it is)";
         if (model.StochasticDepth > 0 && frozenStages > 1)
             return "'model.stochastic_depth' drops blocks of the frozen stages at random";
+        if (recipe.Train.Sizes.Count > 0)
+            return "'train.sizes' changes the size of the images";
         if (recipe.Augment.Mix is not null)
             return "'augment.mix' mixes images at random";
         var random = recipe.Augment.Train.Where(step => step.IsRandom).Select(Names.OfVariant).Distinct().ToList();

@@ -41,7 +41,8 @@ internal interface ILearningTask : IDisposable
     IReadOnlyList<KeyValuePair<string, string>> Facts { get; }
 
     /// <summary>What checkpoints carry along so that predicting needs nothing else.</summary>
-    IReadOnlyDictionary<string, string> Metadata { get; }
+    /// <param name="recipe">As the run records it.</param>
+    IReadOnlyDictionary<string, string> MetadataOf(Recipes.Recipe recipe);
 
     /// <summary>Samples of a split; 0 where there is none that could be scored.</summary>
     long CountOf(SplitName split);

@@ -17,6 +17,7 @@ internal sealed class ImageTask : ILearningTask
 {
     private readonly Recipe _recipe;
     private readonly ITransform _train, _eval;
+    private readonly Dictionary<int, ITransform> _trainBySize;
     private readonly Device _device;
     private readonly ImageSplits _splits;
 
@@ -29,6 +30,8 @@ internal sealed class ImageTask : ILearningTask
         (_recipe, _device) = (recipe, device);
         _splits = DatasetFactory.Load(recipe);
         _train = Chain(recipe.Augment.Train, "augment.train", _splits.Train.Shape);
+        _trainBySize = recipe.Train.Sizes.Select(s => s.Size).Distinct().ToDictionary(
+            size => size, size => Chain(ChainSizes.Resized(recipe.Augment.Train, size), $"augment.train at {size} pixels", _splits.Train.Shape));
         _eval = Chain(recipe.Augment.Eval, "augment.eval", _splits.Train.Shape);
     }
 
@@ -49,7 +52,7 @@ internal sealed class ImageTask : ILearningTask
     public IReadOnlyList<KeyValuePair<string, string>> Facts =>
         [new("Model", $"{ModelBuilder.NameOf(_recipe)}, weights: {ModelBuilder.WeightsOf(_recipe) ?? "none"}")];
 
-    public IReadOnlyDictionary<string, string> Metadata => RunMetadata.Of(ClassNames, _recipe);
+    public IReadOnlyDictionary<string, string> MetadataOf(Recipe recipe) => RunMetadata.Of(ClassNames, recipe);
 
     public long CountOf(SplitName split) => Labelled(split)?.Count ?? 0;
 
@@ -109,8 +112,10 @@ internal sealed class ImageTask : ILearningTask
         return chain.Compile();
     }
 
-    private ImageSamples OnDevice(SplitName split) =>
-        new(Images(split), _train, _eval, _device, _recipe.Augment.Mix is { } mix ? new BatchMixer(mix) : null);
+    private ImageSamples OnDevice(SplitName split) => new(Images(split), _train, _eval, _device, _recipe.Augment.Mix is { } mix ? new BatchMixer(mix) : null)
+    {
+        TrainAt = epoch => _recipe.Train.SizeAt(epoch) is { } size ? _trainBySize[size] : _train,
+    };
 
     private ImageDataset Images(SplitName split) => Labelled(split)
         ?? throw new UserException("The recipe's data has no labelled test split; use --split validation.");

@@ -20,4 +20,6 @@ internal sealed class ObserverList(params ITrainingObserver[] observers) : ITrai
     public void EpochDone(EpochMetrics metrics, bool isBest) => _observers.ForEach(o => o.EpochDone(metrics, isBest));
 
     public void CheckpointComing() => _observers.ForEach(o => o.CheckpointComing());
+
+    public void MemoryRanOut(MemoryRelief relief) => _observers.ForEach(o => o.MemoryRanOut(relief));
 }

@@ -17,6 +17,9 @@ internal sealed class RunRecorder(RunDirectory run, TrainSettings settings, stri
 
     public void CheckpointComing() => run.FlushMetrics();
 
+    /// <summary>Also of one run of many: its result is not what it would have been.</summary>
+    public void MemoryRanOut(MemoryRelief relief) => Log.Warning("{Relief:l}", relief.Describe());
+
     public void EpochDone(EpochMetrics metrics, bool isBest)
     {
         run.AppendMetrics(sentinel.Measured(metrics));

@@ -46,7 +46,7 @@ internal sealed class TableTask : ILearningTask
         new("Features", string.Join(", ", _coding.Features.Names)),
     ];
 
-    public IReadOnlyDictionary<string, string> Metadata => RunMetadata.Of(_coding, _recipe);
+    public IReadOnlyDictionary<string, string> MetadataOf(Recipe recipe) => RunMetadata.Of(_coding, recipe);
 
     private MlpModelSettings Settings => (MlpModelSettings)_recipe.Model;       // the recipe's rules see to it
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Serilog;
+using VisionFinetune.Engine.Data;
 using VisionFinetune.Engine.Losses;
 using VisionFinetune.Engine.Metrics;
 using VisionFinetune.Engine.Platform;
@@ -100,25 +101,13 @@ internal sealed class TrainingRun(Recipe recipe, RunDirectory run, ILearningTask
         var observers = new ObserverList(new RunRecorder(run, recipe.Train, task.Unit, isQuiet: IsPart, sentinel), trackers);
         if (Observer is not null)
             observers.Add(Observer);
+        var parts = Parts(train.Value, validation.Value, observers);
         using var features = FeatureCaching.For(recipe, task, model, train.Value, validation.Value, _autocast, line => Tell("{Line:l}", line));
-        using var trainer = new Trainer(new TrainerParts
-        {
-            Model = features?.Model ?? model,
-            Train = features?.Train ?? train.Value,
-            Validation = features?.Validation ?? validation.Value,
-            Prepare = features is null ? null : features.Prepare,
-            Loss = _loss.Value,
-            Scoring = task.Scoring,
-            Optimizer = recipe.Optimizer,
-            FineTune = recipe.FineTune,
-            Scheduler = recipe.Scheduler,
-            Settings = recipe.Train,
-            Autocast = _autocast,
-            Checkpoints = run.Checkpoints,
-            Observer = observers,
-            Seed = recipe.Seed,
-            Metadata = task.Metadata,
-        });
+        if (features is not null)
+            parts = parts with { Model = features.Model, Train = features.Train, Validation = features.Validation, Prepare = features.Prepare };
+        else if (!resume && !IsPart && run.Study is null)
+            RunPlanner.Tell(parts, run, device, task.Unit);
+        using var trainer = new Trainer(parts);
         if (resume)
         {
             trainer.Resume();
@@ -149,6 +138,24 @@ internal sealed class TrainingRun(Recipe recipe, RunDirectory run, ILearningTask
         return epochsBefore;
     }
 
+    private TrainerParts Parts(ISamples train, ISamples validation, ITrainingObserver observer) => new()
+    {
+        Model = model,
+        Train = train,
+        Validation = validation,
+        Loss = _loss.Value,
+        Scoring = task.Scoring,
+        Optimizer = recipe.Optimizer,
+        FineTune = recipe.FineTune,
+        Scheduler = recipe.Scheduler,
+        Settings = recipe.Train,
+        Autocast = _autocast,
+        Checkpoints = run.Checkpoints,
+        Observer = observer,
+        Seed = recipe.Seed,
+        Metadata = task.MetadataOf(recipe),
+    };
+
     private void Train(Trainer trainer, ObserverList observers, CancellationToken stop)
     {
         if (IsPart)
@@ -168,7 +175,8 @@ internal sealed class TrainingRun(Recipe recipe, RunDirectory run, ILearningTask
         using var samples = task.Samples(split);
         using var scope = NewDisposeScope();
         var (metrics, output) = Evaluator.Evaluate(
-            model, samples.Value, _loss.Value.Build(), task.Scoring, recipe.Train.EvalBatchSize, _autocast, stop);
+            model, samples.Value, _loss.Value.Build(), task.Scoring, _progress.EvalBatchSize ?? recipe.Train.EvalBatchSize, _autocast,
+            (size, reason) => Log.Warning("Memory ran out while scoring: from now on {Size} samples at once ({Reason:l})", size, reason), stop);
         var name = split.ToString().ToLowerInvariant();
         task.WritePredictions(split, output, Path.Combine(run.PredictionsFolder, $"{name}.csv"));
         Tell("Best checkpoint on the {Split:l} split: {Metrics:l}", name, MetricsTable.OneLine(metrics));

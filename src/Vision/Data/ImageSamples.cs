@@ -33,6 +33,9 @@ public sealed class ImageSamples : ISamples, IDisposable
         (_train, _eval, _mixer, Device, Count) = (train, eval, mixer, device, split.Count);
     }
 
+    /// <summary>The chain of training batches in an epoch, where it is not always the same.</summary>
+    public Func<int, ITransform>? TrainAt { get; init; }
+
     /// <inheritdoc/>
     public long Count { get; }
 
@@ -45,18 +48,19 @@ public sealed class ImageSamples : ISamples, IDisposable
     /// <inheritdoc/>
     public Tensor Inputs(Tensor indices, ulong? augmentation)
     {
-        using var scope = NewDisposeScope();
-        var rows = _images.index_select(0, indices);
-        var batch = _channelsLast ? rows.permute(0, 3, 1, 2) : rows;        // (N, 3, H, W) uint8
-        var input = augmentation is { } key ? _train.Apply(batch, new Draw(key)) : _eval.Apply(batch, new Draw(0));
-        return input.MoveToOuterDisposeScope();
+        return augmentation is { } key ? Inputs(indices, _train, new Draw(key)) : Inputs(indices, _eval, new Draw(0));
     }
 
     /// <inheritdoc/>
-    public TrainingBatch Batch(Tensor indices, ulong augmentation)
+    public TrainingBatch Batch(Tensor indices, ulong augmentation) => Batch(indices, augmentation, _train);
+
+    /// <inheritdoc/>
+    public TrainingBatch Batch(Tensor indices, ulong augmentation, int epoch) => Batch(indices, augmentation, TrainAt?.Invoke(epoch) ?? _train);
+
+    private TrainingBatch Batch(Tensor indices, ulong augmentation, ITransform chain)
     {
         using var scope = NewDisposeScope();
-        var (images, labels) = (Inputs(indices, augmentation), Targets.index_select(0, indices).MoveToOuterDisposeScope());
+        var (images, labels) = (Inputs(indices, chain, new Draw(augmentation)), Targets.index_select(0, indices).MoveToOuterDisposeScope());
         var mixtures = Mixtures(images, augmentation);
         if (mixtures.All(mixture => mixture.Kind == MixKind.None))
             return new(images.MoveToOuterDisposeScope(), labels);
@@ -67,11 +71,19 @@ public sealed class ImageSamples : ISamples, IDisposable
 
     /// <summary>How the images of a training batch are mixed; empty where nothing ever is.</summary>
     /// <param name="images"><c>(N, 3, H, W)</c> as they come out of the chain.</param>
-    /// <param name="augmentation">As for <see cref="Batch"/>.</param>
+    /// <param name="augmentation">As for <see cref="Batch(Tensor, ulong)"/>.</param>
     public Mixture[] Mixtures(Tensor images, ulong augmentation)
     {
         var (count, height, width) = ((int)images.shape[0], (int)images.shape[2], (int)images.shape[3]);
         return _mixer?.DrawMixtures(new ImageShape((int)images.shape[1], height, width), count, new Draw(augmentation).Fork(MixLane)) ?? [];
+    }
+
+    private Tensor Inputs(Tensor indices, ITransform chain, Draw draw)
+    {
+        using var scope = NewDisposeScope();
+        var rows = _images.index_select(0, indices);
+        var batch = _channelsLast ? rows.permute(0, 3, 1, 2) : rows;        // (N, 3, H, W) uint8
+        return chain.Apply(batch, draw).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>

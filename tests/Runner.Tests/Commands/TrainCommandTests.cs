@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using VisionFinetune.Runner.Training;
 
 namespace VisionFinetune.Runner.Tests.Commands;
 
@@ -134,6 +135,20 @@ public sealed class TrainCommandTests : IDisposable
     {
         var outcome = Vft.Run("train", _folder.File("tiny.yaml", Some.TinyRecipe), "--runs", Runs, "--json", "--set", "train.batch_size=47").Succeeded();   // 48 = 47 + 1
         Assert.True(double.IsFinite(outcome.Json.GetProperty("summary").GetProperty("best_validation_loss").GetDouble()));
+    }
+
+    [Fact]
+    public void An_automatic_batch_size_is_a_number_in_the_run()
+    {
+        var recipe = _folder.File("tiny.yaml", Some.TinyRecipe);
+        var outcome = Vft.Run("train", recipe, "--runs", Runs, "--set", "train.batch_size=auto", "--set", "train.epochs=1").Succeeded();
+        Assert.Matches(@"batch_size: auto is 4 here, since an epoch is to have 8 batches \(4: \S+ images/s\)\. The learning rate stays as written\.", outcome.Errors);
+        var run = outcome.Output.Trim();
+        Assert.Contains("batch_size: 4\n", File.ReadAllText(Path.Combine(run, "recipe.yaml")).Replace(", eval", "\n", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains("batch_size: 4", RunMetadata.RecipeText(Path.Combine(run, "checkpoints", "last.safetensors")), StringComparison.Ordinal);
+        var preview = Vft.Run("preview", recipe, "--out", Path.Combine(Runs, "sheet.png"), "--set", "train.batch_size=auto");
+        Assert.Equal(2, preview.Code);
+        Assert.Contains("\n'train.batch_size' is auto, which only vft train and vft lr-find choose; write a number, such as --set train.batch_size=64.", preview.Errors, StringComparison.Ordinal);
     }
 
     [Fact]

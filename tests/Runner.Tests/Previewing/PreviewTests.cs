@@ -32,11 +32,12 @@ public sealed class PreviewTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    public void Every_step_is_shown_with_the_very_tensors_that_the_trainer_used(int accumulate)
+    [InlineData(1, "[]", 24)]
+    [InlineData(2, "[]", 24)]
+    [InlineData(1, "[{ until: 0.5, size: 12 }]", 12)]
+    public void Every_step_is_shown_with_the_very_tensors_that_the_trainer_used(int accumulate, string sizes, int firstSize)
     {
-        var recipe = Load($"train.accumulate={accumulate}", "train.batch_size=4");
+        var recipe = Load($"train.accumulate={accumulate}", "train.batch_size=4", $"train.sizes={sizes}");
         using var task = new ImageTask(recipe, CPU);
         using var train = task.Samples(SplitName.Train);
         using var validation = task.Samples(SplitName.Validation);
@@ -47,6 +48,7 @@ public sealed class PreviewTests : IDisposable
         using var dataset = Dataset(recipe);
         using var samples = (ImageSamples)task.Samples(SplitName.Train).Value;
         var draws = new PreviewDraws(recipe, dataset, samples);
+        Assert.Equal((firstSize, 24), (recorder.Batches[0].Inputs.shape[3], recorder.Batches[^1].Inputs.shape[3]));
         Assert.Equal(2 * draws.StepsPerEpoch, (recorder.Batches.Count + accumulate - 1) / accumulate);
         using var scope = NewDisposeScope();
         for (var step = 0; step < 2 * draws.StepsPerEpoch; step++)
@@ -191,9 +193,9 @@ public sealed class PreviewTests : IDisposable
 
         public Tensor Inputs(Tensor indices, ulong? augmentation) => samples.Inputs(indices, augmentation);
 
-        public TrainingBatch Batch(Tensor indices, ulong augmentation)
+        public TrainingBatch Batch(Tensor indices, ulong augmentation, int epoch)
         {
-            var batch = samples.Batch(indices, augmentation);
+            var batch = samples.Batch(indices, augmentation, epoch);
             Batches.Add(new(Copy(batch.Inputs), Copy(batch.Targets)) { Mixed = new(Copy(batch.Mixed!.Partners), Copy(batch.Mixed.Shares)) });
             return batch;
         }

@@ -56,6 +56,8 @@ public sealed class RecipeSchemaTests
         Assert.Equal((3, 1, 1_000_000), ((int)epochs["default"]!, (int)epochs["minimum"]!, (int)epochs["maximum"]!));
         Assert.Equal("Multiplies the rate by gamma every step_size units, as StepLR.",
             (string?)Schema["properties"]!["scheduler"]!["oneOf"]!.AsArray().First(v => (string?)v!["properties"]?["name"]?["const"] == "step")!["description"]);
+        var batch = Schema["properties"]!["train"]!["properties"]!["batch_size"]!;
+        Assert.Equal((128, "auto"), ((int)batch["default"]!, (string?)batch["anyOf"]![1]!["enum"]![0]));
         Assert.Equal("none", (string?)Schema["properties"]!["train"]!["properties"]!["early_stopping"]!["default"] ?? "none");
         Assert.Equal("https://json-schema.org/draft/2020-12/schema", (string?)Schema["$schema"]);
     }

@@ -53,6 +53,7 @@ public sealed class RecipeWriterTests
               batch_size: 128
               eval_batch_size: 256
               accumulate: 1
+              sizes: []
               precision: auto
               clip: none
               penalty: none
@@ -90,6 +91,8 @@ public sealed class RecipeWriterTests
     [InlineData("scheduler={ name: cosine_restarts, t_0: 5, t_mult: 2 }")]
     [InlineData("scheduler={ name: one_cycle, anneal: linear, max_lr: 0.1, warmup: { epochs: 1, start_factor: 0 } }")]
     [InlineData("train.early_stopping=none")]
+    [InlineData("train.batch_size=auto")]
+    [InlineData("train.sizes=[{ until: 0.25, size: 96 }, { until: 0.5, size: 128 }]")]
     [InlineData("augment={}")]
     [InlineData("augment.train=[to_float, grayscale, random_grayscale]")]
     [InlineData("augment.train=[random_crop: { size: [20, 30], padding: 4, padding_mode: reflect }]")]

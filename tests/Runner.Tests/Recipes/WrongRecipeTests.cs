@@ -70,6 +70,29 @@ public sealed class WrongRecipeTests
         train: { batch_size: 1 }
         => 3:22: 'train.batch_size' is 1, but images of 32×32 leave the network's last layers one value per channel, of which batch normalisation cannot learn; write at least 2, or resize to more than 32 pixels.
 
+        train: { batch_size: none }
+        => 3:22: 'train.batch_size' is none; expected a whole number, or auto.
+
+        train: { batch_size: "auto" }
+        => 3:22: 'train.batch_size' is "auto"; expected a whole number, or auto.
+
+        train: { batch_size: 0 }
+        => 3:22: 'train.batch_size' is 0: The batch size must be in [1, 1000000], or auto.
+
+        train: { eval_batch_size: auto }
+        => 3:27: 'train.eval_batch_size' is auto; expected a whole number.
+
+        train: { sizes: [{ until: 0.5, size: 16 }] }
+        => 3:17: 'train.sizes' changes the size of training images, but no step of augment.train scales images; begin it with resize: { size: … }, or use random_resized_crop.
+
+        train: { sizes: [{ until: 0, size: 4 }, { until: 0.5 }] }
+        => 3:27: 'train.sizes[0].until' is 0: The share of the epochs must be in (0, 1].
+        => 3:36: 'train.sizes[0].size' is 4: The size must be in [8, 4096] pixels.
+        => 3:41: 'train.sizes[1]' needs 'size'.
+
+        train: { sizes: { until: 0.5, size: 16 } }
+        => 3:17: 'train.sizes' is a mapping; expected a list: put '- ' before each element.
+
         train: { precision: fp64 }
         => 3:21: 'train.precision' is 'fp64'; expected one of auto, fp32, fp16, bf16.
 

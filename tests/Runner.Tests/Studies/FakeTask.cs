@@ -24,7 +24,7 @@ internal sealed class FakeTask : ILearningTask
 
     public IReadOnlyList<KeyValuePair<string, string>> Facts => [];
 
-    public IReadOnlyDictionary<string, string> Metadata => new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> MetadataOf(Runner.Recipes.Recipe recipe) => new Dictionary<string, string>();
 
     public long CountOf(SplitName split) => 7;
 

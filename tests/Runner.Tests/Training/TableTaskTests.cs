@@ -26,7 +26,7 @@ public sealed class TableTaskTests : IDisposable
         Assert.StartsWith("mlp 10-20-20-2", task.Facts[0].Value, StringComparison.Ordinal);
         Assert.StartsWith("data.fit is all: imputation, encoding and scaling have seen the validation and test rows. This leaks;", Assert.Single(task.Notices), StringComparison.Ordinal);
 
-        var features = TableCoding.FromJson(task.Metadata["visionfinetune.table"]).Features;
+        var features = TableCoding.FromJson(task.MetadataOf(recipe)["visionfinetune.table"]).Features;
         var source = new TableSource((CsvSettings)recipe.Data);
         var encoded = features.Encode(source.Train().Append(source.Test()!));
         Assert.Equal((1309, 10), (encoded.GetLength(0), encoded.GetLength(1)));
@@ -52,7 +52,7 @@ public sealed class TableTaskTests : IDisposable
             File.WriteAllLines(Path.Combine(_folder.Path, file), lines.Select((line, i) => i > 0 && isHeld(i - 1) ? line.Replace("male", "other", StringComparison.Ordinal) : line));
         }
         using var after = TableTask.Load(recipe, CPU, null);
-        Assert.Equal(before.Metadata["visionfinetune.table"], after.Metadata["visionfinetune.table"]);
+        Assert.Equal(before.MetadataOf(recipe)["visionfinetune.table"], after.MetadataOf(recipe)["visionfinetune.table"]);
     }
 
     [Fact]

@@ -11,7 +11,7 @@ public static class RangeTest
     private const double Smoothing = 0.98;
 
     /// <summary>Runs the test.</summary>
-    /// <param name="parts">Of the run that is to come. No checkpoint is written and nobody is told.</param>
+    /// <param name="parts">Of the run that is to come. No checkpoint is written; its observer is told only where memory runs out.</param>
     /// <param name="settings">The ramp.</param>
     /// <param name="report">Is told how many steps are done.</param>
     /// <param name="stop">Ends the test without a result.</param>
@@ -22,7 +22,7 @@ public static class RangeTest
         ArgumentNullException.ThrowIfNull(settings);
         settings.Check();
         using var before = new ModelCopy(parts.Model);
-        var plan = new EpochPlan(parts.Train.Count, parts.Settings.BatchSize, parts.Settings.Accumulate);
+        var plan = new EpochPlan(parts.Train.Count, parts.Settings.KnownBatchSize, parts.Settings.Accumulate);
         var stages = new StagePlan(parts.FineTune, parts.Model, parts.Optimizer.DecayNorms);
         using var state = new TrainingState(parts.Model, parts.Optimizer, average: null, stages.TraitsOf)
         {
@@ -52,6 +52,8 @@ public static class RangeTest
     private static IEnumerable<(double Rate, double Loss)> Steps(
         TrainerParts parts, RangeTestSettings settings, TrainingStep step, EpochPlan plan, Device device)
     {
+        var repeater = new StepRepeater(step, parts.Observer);
+        var progress = new TrainingProgress();
         for (var i = 0; i < settings.Steps;)
         {
             var epoch = (int)(i / plan.Steps);
@@ -60,7 +62,7 @@ public static class RangeTest
             {
                 using var totals = new RunningTotals(parts.Scoring, device, before: null);
                 var rate = settings.RateAt(i);
-                step.Take(order, epoch, inEpoch, rate, totals);
+                progress = repeater.Take(progress with { Epoch = epoch, Step = i, StepInEpoch = inEpoch }, order, rate, totals, save: _ => { });
                 yield return (rate, totals.Read().Loss);
             }
         }

@@ -39,7 +39,7 @@ internal sealed class RecipeBinder
         _paths.Add(path, node.Position);
         if (node is YamlRefused)
             return Fail(path);
-        if (shape.IsNullable && node is YamlScalar { IsNull: true })
+        if (shape.IsNone(node))
             return true;
         switch (shape.Kind)
         {
@@ -87,7 +87,7 @@ internal sealed class RecipeBinder
         if (node is YamlMapping mapping)
             return TryFill(type, mapping.Entries, node.Position, path, new UnknownKeys(type, path, _root), out value);
         var name = path.Length == 0 ? "the recipe" : $"'{path}'";
-        var none = shape.IsNullable ? ", or none" : "";
+        var none = shape.IsNullable ? $", or {shape.NoneWord}" : "";
         return Fail(path, node.Position, $"{name} is {YamlText.Describe(node)}; expected a mapping with keys such as "
             + $"{string.Join(", ", type.Settings.Take(3).Select(s => s.Key))}{none}.");
     }

@@ -15,7 +15,7 @@ internal static partial class ScalarReader
     public static string? TryRead(YamlScalar scalar, ValueShape shape, out object? value)
     {
         value = null;
-        return shape.Kind switch
+        var wrong = shape.Kind switch
         {
             ValueKind.Text => ReadText(scalar, out value),
             ValueKind.Truth => ReadTruth(scalar, out value),
@@ -23,6 +23,7 @@ internal static partial class ScalarReader
             ValueKind.Number => ReadNumber(scalar, out value),
             _ => ReadChoice(scalar, shape.Type, out value),
         };
+        return wrong is null || shape.NoneWord == ValueShape.None ? wrong : $"{wrong.TrimEnd('.')}, or {shape.NoneWord}.";
     }
 
     /// <summary>What a value of this shape looks like, in words.</summary>
@@ -35,7 +36,7 @@ internal static partial class ScalarReader
         ValueKind.Choice => Names.OneOf([.. Names.Of(shape.Type).Select(n => n.Name)]),
         ValueKind.List => $"a list, each element {Expected(shape.Element!)}",
         _ => "a mapping such as { key: value }",
-    }) + (shape.IsNullable ? ", or none" : "");
+    }) + (shape.IsNullable ? $", or {shape.NoneWord}" : "");
 
     private static string Wrong(YamlScalar scalar, string expected) => $"{YamlText.Describe(scalar)}; expected {expected}.";
 

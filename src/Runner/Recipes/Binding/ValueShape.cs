@@ -1,4 +1,6 @@
 using System.Reflection;
+using VisionFinetune.Engine;
+using VisionFinetune.Runner.Recipes.Yaml;
 
 namespace VisionFinetune.Runner.Recipes.Binding;
 
@@ -21,7 +23,20 @@ internal enum ValueKind
 /// <param name="Element">Of a list, what its elements are.</param>
 internal sealed record ValueShape(ValueKind Kind, Type Type, bool IsNullable, ValueShape? Element)
 {
-    public static ValueShape Of(PropertyInfo property) => Of(new NullabilityInfoContext().Create(property));
+    /// <summary>The usual word.</summary>
+    public const string None = "none";
+
+    /// <summary>How "no value" is written.</summary>
+    public string NoneWord { get; private init; } = None;
+
+    public static ValueShape Of(PropertyInfo property) => Of(new NullabilityInfoContext().Create(property)) with
+    {
+        NoneWord = property.GetCustomAttribute<WordForNoneAttribute>()?.Word ?? None,
+    };
+
+    /// <summary>Whether a value is written that says there is none.</summary>
+    public bool IsNone(YamlNode node) => IsNullable && node is YamlScalar scalar
+        && (NoneWord == None ? scalar.IsNull : scalar.IsPlain && scalar.Text == NoneWord);
 
     private static ValueShape Of(NullabilityInfo info)
     {

@@ -48,7 +48,7 @@ internal sealed class RecipeSchema
         };
         foreach (var rule in rules)
             AddRule(value, rule);
-        return shape.IsNullable ? AnyOf(value, new JsonObject { ["enum"] = new JsonArray("none", null) }) : value;
+        return shape.IsNullable ? AnyOf(value, new JsonObject { ["enum"] = shape.NoneWord == ValueShape.None ? new JsonArray(ValueShape.None, null) : new JsonArray(shape.NoneWord) }) : value;
     }
 
     /// <summary>A scalar stands for a list of one.</summary>
@@ -130,7 +130,7 @@ internal sealed class RecipeSchema
         if (_documentation.SummaryOf(setting.Property) is { } summary)
             schema["description"] = summary;
         if (!setting.IsRequired && setting.Shape.Kind != ValueKind.Section)
-            schema["default"] = value is null ? "none" : JsonSerializer.SerializeToNode(value, value.GetType(), JsonOutput.Options);
+            schema["default"] = value is null ? setting.Shape.NoneWord : JsonSerializer.SerializeToNode(value, value.GetType(), JsonOutput.Options);
         return schema;
     }
 

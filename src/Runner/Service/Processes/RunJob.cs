@@ -55,6 +55,8 @@ internal sealed class RunJob : IJob
         using var model = built;
         foreach (var notice in notices)
             Log.Information("{Notice:l}", notice);
+        if (recipe.Train.BatchSize is null)
+            AtomicFile.WriteText(_run.RecipeFile, RecipeWriter.Write(recipe = AutomaticBatchSize.Resolve(recipe, task, model, _device)));
         stop.ThrowIfCancellationRequested();
         new TrainingRun(recipe, _run, task, model, _device) { Trackers = [_events] }.Execute(resume, stop);
         Log.Information("Done");

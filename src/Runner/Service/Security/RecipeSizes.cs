@@ -2,6 +2,7 @@ using System.Collections;
 using VisionFinetune.Augment;
 using VisionFinetune.Augment.Chains;
 using VisionFinetune.Augment.Settings;
+using VisionFinetune.Engine.Training.Planning;
 using VisionFinetune.Runner.Recipes;
 using VisionFinetune.Runner.Recipes.Binding;
 using VisionFinetune.Runner.Recipes.Settings;
@@ -65,7 +66,7 @@ internal static class RecipeSizes
     }
 
     private static (string Field, long Size)[] Batches(Recipe recipe) =>
-        [("train.batch_size", recipe.Train.BatchSize), ("train.eval_batch_size", recipe.Train.EvalBatchSize)];
+        [("train.batch_size", recipe.Train.BatchSize ?? BatchSizeSearch.Largest), ("train.eval_batch_size", recipe.Train.EvalBatchSize)];
 
     /// <summary>Numbers of one image where it is largest.</summary>
     private static long Largest(IReadOnlyList<TransformSettings> steps, ImageShape? input)

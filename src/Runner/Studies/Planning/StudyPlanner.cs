@@ -72,7 +72,10 @@ internal sealed partial class StudyPlanner(StudySettings settings, string? dataF
         {
             var recipe = RecipeLoader.Parse(
                 _baseText, settings.Recipe, Path.GetFileNameWithoutExtension(settings.Recipe), [.. settings.Set, .. variant.Overrides]);
-            return recipe with { Data = Resolve(recipe) };
+            return recipe.Train.BatchSize is not null
+                ? recipe with { Data = Resolve(recipe) }
+                : throw new UserException($"Variant '{variant.Name}' has train.batch_size: auto, but a study compares what is the same on every machine; write a "
+                    + "number, such as --set train.batch_size=64.");
         }
         catch (RecipeException e)
         {

@@ -25,7 +25,7 @@ internal sealed class SealedTask(ILearningTask task) : ILearningTask
 
     public IReadOnlyList<KeyValuePair<string, string>> Facts => task.Facts;
 
-    public IReadOnlyDictionary<string, string> Metadata => task.Metadata;
+    public IReadOnlyDictionary<string, string> MetadataOf(Recipes.Recipe recipe) => task.MetadataOf(recipe);
 
     public long CountOf(SplitName split) => split == SplitName.Test ? 0 : task.CountOf(split);
 

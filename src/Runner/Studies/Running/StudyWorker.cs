@@ -123,7 +123,7 @@ internal sealed class StudyWorker(Device device, TextReader input, TextWriter ou
         using var scope = NewDisposeScope();
         var (metrics, _) = Evaluator.Evaluate(
             model, samples.Value, TaskLoss.Of(recipe, task).Build(), task.Scoring, recipe.Train.EvalBatchSize,
-            ForwardPrecision.ForPrediction(recipe, device), _stop.Token);
+            ForwardPrecision.ForPrediction(recipe, device), stop: _stop.Token);
         RunDirectory.WriteJson(TestClaim.ScoreFile(run), (object)metrics);
     }
 

@@ -31,7 +31,7 @@ internal static class ServedRuns
         Path.Combine(SharedFiles.RepositoryRoot, "recipes", "titanic.yaml")), recipe =>
     {
         using var task = TableTask.Load(recipe, CPU, null);
-        return (task.CreateModel(resume: false).Model, task.Metadata);
+        return (task.CreateModel(resume: false).Model, task.MetadataOf(recipe));
     }, $"data.root={data}");
 
     /// <summary>A regression with two outputs over the apples and oranges.</summary>
@@ -39,7 +39,7 @@ internal static class ServedRuns
         Path.Combine(SharedFiles.RepositoryRoot, "recipes", "apples-oranges.yaml")), recipe =>
     {
         using var task = TableTask.Load(recipe, CPU, null);
-        return (task.CreateModel(resume: false).Model, task.Metadata);
+        return (task.CreateModel(resume: false).Model, task.MetadataOf(recipe));
     }, $"data.root={Path.Combine(SharedFiles.RepositoryRoot, "recipes", "tables")}", $"seed={seed}");
 
     /// <summary>A picture whose pixels depend on the seed only.</summary>
