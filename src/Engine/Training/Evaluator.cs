@@ -9,6 +9,9 @@ namespace VisionFinetune.Engine.Training;
 /// <summary>Runs a model over a whole split without gradients.</summary>
 public static class Evaluator
 {
+    /// <summary>Batches that are fetched ahead of the one that is computed.</summary>
+    private const int BatchesAhead = 4;
+
     /// <summary>The model's output for every sample, in sample order.</summary>
     /// <param name="model">Put into evaluation mode for the duration, then back as it was.</param>
     /// <param name="samples">The split.</param>
@@ -70,6 +73,8 @@ public static class Evaluator
     {
         using var scope = NewDisposeScope();
         using var _ = autocast?.Enter();
+        if (samples is IReadAhead ahead)
+            ahead.Expect(arange(begin, Math.Min(begin + (1 + BatchesAhead) * (end - begin), samples.Count), ScalarType.Int64));
         var indices = arange(begin, end, ScalarType.Int64, samples.Device);
         return model.forward(samples.Inputs(indices, augmentation: null)).to_type(ScalarType.Float32).MoveToOuterDisposeScope();
     }
