@@ -20,6 +20,7 @@ internal static class Epochs
     public static string Run(string root, string chain)
     {
         NativeAllocator.KeepFreedMemory();
+        OpenMpThreads.WaitBriefly();        // both as vft does
         WarmUp(chain);
         var clock = Stopwatch.StartNew();
         using var splits = ImageFolderReader.Read(root, chain == "crop" ? SourceSide : Side, new ImageCacheOptions { Warn = Console.Error.WriteLine });

@@ -3,7 +3,7 @@ using VisionFinetune.Engine;
 
 namespace VisionFinetune.Vision.Data.Caching;
 
-/// <summary>Decoded images in memory. The system gives pages as they are written to.</summary>
+/// <summary>Decoded images in memory, all of which is taken at once: memory that grows through a whole epoch would look like a leak.</summary>
 internal sealed unsafe class MemoryRows : IImageRows
 {
     private readonly int _rowBytes;
@@ -15,6 +15,7 @@ internal sealed unsafe class MemoryRows : IImageRows
         _rowBytes = header.RowBytes;
         ImageLoader.CheckMemory(header.Count, header.Width, header.Height);
         _memory = (byte*)NativeMemory.Alloc((nuint)header.Count, (nuint)_rowBytes);
+        NativeMemory.Clear(_memory, (nuint)header.Count * (nuint)_rowBytes);
     }
 
     public void Write(int index, ReadOnlySpan<byte> pixels) => pixels.CopyTo(Row(index));

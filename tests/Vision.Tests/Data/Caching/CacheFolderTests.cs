@@ -76,7 +76,7 @@ public sealed class CacheFolderTests : IDisposable
         Assert.Equal(expected, _pictures.Build(options));
         var cache = Assert.Single(Directory.GetFiles(options.FallbackFolder));
         Assert.Matches("^[0-9a-f]{16}-train-6px.vftcache$", Path.GetFileName(cache));
-        _pictures.Spoil();
+        _pictures.Spoil(options.FallbackFolder);
         Assert.Equal(expected, _pictures.Build(options));
         Assert.Empty(_pictures.Warnings);
     }

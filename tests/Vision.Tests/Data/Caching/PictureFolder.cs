@@ -80,9 +80,11 @@ internal sealed class PictureFolder : IDisposable
     }
 
     /// <summary>Waits for the cache, then replaces every image file by rubbish that cannot be told from it by name, length and time.</summary>
-    public void Spoil()
+    public void Spoil() => Spoil(Caches);
+
+    public void Spoil(string caches)
     {
-        Assert.True(SpinWait.SpinUntil(() => Directory.GetFiles(Caches, "*.vftcache").Length > 0, TimeSpan.FromMinutes(1)), "There is no cache.");
+        Assert.True(SpinWait.SpinUntil(() => Directory.GetFiles(caches, "*.vftcache").Length > 0, TimeSpan.FromMinutes(1)), "There is no cache.");
         foreach (var file in new DirectoryInfo(Path.Combine(Root, "train")).GetFiles("*", SearchOption.AllDirectories))
         {
             var time = file.LastWriteTimeUtc;
