@@ -4,6 +4,7 @@ using VisionFinetune.Engine.Platform;
 using VisionFinetune.Runner.Commands;
 
 NativeAllocator.KeepFreedMemory();
+OpenMpThreads.WaitBriefly();
 if (OperatingSystem.IsWindows())
     Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
 var root = new RootCommand("vft: fine-tunes image classifiers. Start with: vft train recipes/cifar10-quickstart.yaml")

@@ -73,6 +73,19 @@ public static partial class AtomicFile
             FolderSync.Flush(Path.GetDirectoryName(folder)!);
     }
 
+    /// <summary>Gives a file that was written under another name in the same folder its own, replacing what had it: the end of a write that
+    /// takes long and may be given up.</summary>
+    /// <param name="file">Written completely, still open.</param>
+    /// <param name="path">Its name from now on.</param>
+    /// <exception cref="IOException">The disk reports an error; what was there before is intact.</exception>
+    public static void Publish(FileStream file, string path)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        file.Flush(flushToDisk: true);
+        File.Move(file.Name, path, overwrite: true);
+        FolderSync.Flush(Path.GetDirectoryName(Path.GetFullPath(path))!);
+    }
+
     /// <summary>Whether an error means that no more can be written: the disk, a quota or a limit of the process is exhausted.</summary>
     public static bool IsDiskFull(Exception error) => error is IOException && s_diskFull.Contains(error.HResult)
         || error is ArgumentOutOfRangeException { TargetSite.Name: "WriteAtOffset" };       // how .NET tells EFBIG, a limit on the size of files

@@ -9,6 +9,9 @@ namespace VisionFinetune.Engine.Training;
 /// <summary>Runs a model over a whole split without gradients.</summary>
 public static class Evaluator
 {
+    /// <summary>Batches that are fetched ahead of the one that is computed.</summary>
+    private const int BatchesAhead = 4;
+
     /// <summary>The model's output for every sample, in sample order.</summary>
     /// <param name="model">Put into evaluation mode for the duration, then back as it was.</param>
     /// <param name="samples">The split.</param>
@@ -98,6 +101,8 @@ public static class Evaluator
     internal static Tensor Batch(nn.Module<Tensor, Tensor> model, ISamples samples, long begin, long end, Autocast? autocast)
     {
         using var scope = NewDisposeScope();
+        if (samples is IReadAhead ahead)
+            ahead.Expect(arange(begin, Math.Min(begin + (1 + BatchesAhead) * (end - begin), samples.Count), ScalarType.Int64));
         var input = samples.Inputs(arange(begin, end, ScalarType.Int64, samples.Device), augmentation: null);
         using var _ = autocast?.Enter();        // after the images are made: as in training, their resampling keeps its precision
         return model.forward(input).to_type(ScalarType.Float32).MoveToOuterDisposeScope();

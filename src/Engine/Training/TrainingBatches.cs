@@ -11,6 +11,9 @@ namespace VisionFinetune.Engine.Training;
 /// <param name="seed">Of the recipe.</param>
 public sealed class TrainingBatches(ISamples samples, TrainSettings settings, long seed)
 {
+    /// <summary>Batches that are fetched ahead of the step that needs them.</summary>
+    private const int BatchesAhead = 8;
+
     private readonly EpochPlan _plan = new(samples.Count, settings.KnownBatchSize, settings.Accumulate);
 
     /// <summary>Optimizer steps of an epoch.</summary>
@@ -34,6 +37,14 @@ public sealed class TrainingBatches(ISamples samples, TrainSettings settings, lo
     /// <param name="epoch">From 0.</param>
     /// <param name="batch">Within the epoch, from 0.</param>
     /// <returns>Tensors in the caller's dispose scope.</returns>
-    public TrainingBatch Take(Tensor order, int epoch, long batch) =>
-        samples.Batch(Indices(order, batch), Augmentation(epoch, batch), epoch);
+    public TrainingBatch Take(Tensor order, int epoch, long batch)
+    {
+        if (samples is IReadAhead ahead)
+        {
+            var begin = _plan.BatchBegin(batch);
+            using var coming = order.narrow(0, begin, Math.Min((1 + BatchesAhead) * (long)settings.KnownBatchSize, samples.Count - begin));
+            ahead.Expect(coming);
+        }
+        return samples.Batch(Indices(order, batch), Augmentation(epoch, batch), epoch);
+    }
 }

@@ -38,15 +38,14 @@ internal sealed record Fingerprint(string Path, string Sha256)
             _ => images.Name,
         };
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var shape = images.Images.shape;
+        long[] shape = [images.Count, images.Shape.Channels, images.Shape.Height, images.Shape.Width];
         hash.AppendData(Encoding.UTF8.GetBytes(string.Create(
             CultureInfo.InvariantCulture, $"{shape[0]},{shape[1]},{shape[2]},{shape[3]}\n")));
         var atOnce = Math.Max(1, ImageBytesAtOnce / (shape[1] * shape[2] * shape[3]));      // one span holds 2 GiB at most
         for (long start = 0; start < shape[0]; start += atOnce)
         {
-            using var part = images.Images.narrow(0, start, Math.Min(atOnce, shape[0] - start));
-            using var dense = part.contiguous();
-            hash.AppendData(dense.bytes);
+            using var part = images.Take([.. Enumerable.Range((int)start, (int)Math.Min(atOnce, shape[0] - start)).Select(i => (long)i)]);
+            hash.AppendData(part.bytes);
         }
         foreach (var id in images.Ids ?? [])
             hash.AppendData(Encoding.UTF8.GetBytes(id + "\n"));

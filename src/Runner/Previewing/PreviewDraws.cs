@@ -29,7 +29,7 @@ internal sealed class PreviewDraws(Recipe recipe, ImageDataset split, ImageSampl
         var indices = Indices(request);
         var count = (int)Math.Min(request.Images, indices.shape[0]);
         var positions = indices.cpu().data<long>().ToArray()[..count];
-        var originals = ShownPixels.Of(split.Images.index_select(0, tensor(positions)));
+        var originals = ShownPixels.Of(split.Take(positions));
         var columns = Enumerable.Range(0, request.Draws).Select(draw => Column(request, draw, count)).ToList();
         return [.. positions.Select((position, i) => new PreviewRow(
             AugmentationDraws.NameOf(split, position), originals[i], [.. columns.Select(column => column[i])]))];

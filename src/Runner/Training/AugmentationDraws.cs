@@ -23,7 +23,7 @@ internal static class AugmentationDraws
         using var scope = NewDisposeScope();
         var count = Math.Min(images, split.Count);
         var chosen = Enumerable.Range(0, count).Select(i => (long)i * split.Count / count).ToArray();
-        var originals = split.Images.index_select(0, tensor(chosen));                                           // (N, 3, H, W)
+        var originals = split.Take(chosen);                                                                      // (N, 3, H, W)
         var columns = Enumerable.Range(0, draws)
             .Select(epoch => chain.Apply(originals, new Draw(RandomKey.Of(seed, RandomPurpose.Augment, epoch))))
             .Select(batch => ShownPixels.Of(batch, steps))

@@ -38,7 +38,7 @@ internal sealed record ClassPredictions(long[] Classes, double[] Confidences)
         [
             .. Enumerable.Range(0, labels.Length).Where(i => Classes[i] != labels[i]).OrderByDescending(i => Confidences[i]).ThenBy(i => i).Take(count)
                 .Select(i => new Mistake(
-                    Pixels(split, i), (int)split.Images.shape[3], (int)split.Images.shape[2],
+                    Pixels(split, i), split.Shape.Width, split.Shape.Height,
                     split.ClassNames[(int)labels[i]], split.ClassNames[(int)Classes[i]], Confidences[i], i)),
         ];
     }
@@ -47,6 +47,6 @@ internal sealed record ClassPredictions(long[] Classes, double[] Confidences)
     private static byte[] Pixels(ImageDataset split, int index)
     {
         using var scope = NewDisposeScope();
-        return split.Images[index].permute(1, 2, 0).contiguous().bytes.ToArray();
+        return split.Take([index])[0].permute(1, 2, 0).contiguous().bytes.ToArray();
     }
 }

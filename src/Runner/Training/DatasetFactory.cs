@@ -53,16 +53,13 @@ internal static class DatasetFactory
         if (recipe.Data is Cifar10Settings cifar)
         {
             using var images = Cifar10Reader.ReadTest(cifar.Root);
-            return WithoutLabels(images, cifar.Classes is ["all"] ? images.ClassNames : cifar.Classes);
+            return images.Relabel(null, cifar.Classes is ["all"] ? images.ClassNames : cifar.Classes);
         }
         using var splits = Read(recipe);
         notices = splits.Notices;
         var test = splits.Test ?? throw new UserException($"{splits.Source} has no test images to predict.");
-        return WithoutLabels(test, test.ClassNames);
+        return test.Relabel(null, test.ClassNames);
     }
-
-    private static ImageDataset WithoutLabels(ImageDataset test, IReadOnlyList<string> classNames) =>
-        new(test.Name, test.Images.alias(), null, classNames, test.Ids);
 
     private static Recipe Resolve(Recipe recipe, Cifar10Settings cifar, string? folder)
     {
@@ -84,8 +81,8 @@ internal static class DatasetFactory
     {
         Cifar10Settings cifar => Cifar10Reader.Read(cifar.Root),
         SyntheticSettings synthetic => Draw(synthetic, recipe.Seed),
-        FolderSettings images => ImageFolderReader.Read(images.Root, images.Size),
-        KaggleImagesSettings kaggle => KaggleImagesReader.Read(kaggle.Root, kaggle.Size),
+        FolderSettings images => ImageFolderReader.Read(images.Root, images.Size, ImageCaches.Options(images.Cache)),
+        KaggleImagesSettings kaggle => KaggleImagesReader.Read(kaggle.Root, kaggle.Size, ImageCaches.Options(kaggle.Cache)),
         _ => throw new UserException($"Data of the kind {recipe.Data.GetType().Name} cannot be read by this version."),
     };
 

@@ -14,17 +14,13 @@ public static class ClassFilter
     {
         var oldLabels = Lookup(dataset.ClassNames, classes);
         if (!dataset.HasLabels)
-            return new ImageDataset(dataset.Name, dataset.Images.clone(), null, [.. classes], dataset.Ids);
+            return dataset.Relabel(null, [.. classes]);
         using var scope = NewDisposeScope();
         var newLabels = dataset.ClassNames.Select((_, old) => (long)Array.IndexOf(oldLabels, old)).ToArray();
         var labels = tensor(newLabels).index_select(0, dataset.Labels);     // (N), -1 for images that go
         var rows = (labels >= 0).nonzero().flatten();
-        var kept = new ImageDataset(
-            dataset.Name,
-            dataset.Images.index_select(0, rows),
-            labels.index_select(0, rows),
-            [.. classes],
-            dataset.Ids is null ? null : [.. rows.data<long>().ToArray().Select(i => dataset.Ids[(int)i])]);
+        using var selected = dataset.Select(rows.data<long>().ToArray());
+        var kept = selected.Relabel(labels.index_select(0, rows), [.. classes]);
         var empty = Array.IndexOf(kept.ClassCounts(), 0);
         if (empty < 0)
             return kept;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using SkiaSharp;
 using VisionFinetune.Engine;
 
@@ -19,6 +20,9 @@ internal static class ImageDecoder
     /// <summary>What each byte of a file may add. Photographs have 2 to 50; a picture of one colour can have more, a bomb has
     /// millions.</summary>
     public const int MostPixelsPerByte = 1_000;
+
+    /// <summary>Larger files are read in pieces.</summary>
+    private const int MostBytesAtOnce = 1 << 24;
 
     /// <summary>Lower-case extensions of the files that are read.</summary>
     public static readonly string[] Extensions = [".jpg", ".jpeg", ".png", ".bmp", ".webp"];
@@ -44,10 +48,47 @@ internal static class ImageDecoder
     }
 
     /// <exception cref="UserException">Not an image, too large, or damaged; the message names the file.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
     public static DecodedImage Decode(string path)
     {
-        using var codec = Open(path);
-        return Decode(codec, path);
+        if (ReadWhole(path) is not var (content, length))
+        {
+            using var ofFile = Open(path);
+            return Decode(ofFile, path);
+        }
+        try
+        {
+            return Decode(content.AsSpan(0, length), path);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(content);
+        }
+    }
+
+    private static unsafe DecodedImage Decode(ReadOnlySpan<byte> content, string path)
+    {
+        fixed (byte* start = content)
+        {
+            using var data = SKData.Create((nint)start, content.Length);
+            using var codec = Checked(SKCodec.Create(new SKMemoryStream(data), out var result), result, path, content.Length, MostPixels);
+            return Decode(codec, path);
+        }
+    }
+
+    /// <summary>A file in one read, which for small files takes a third of the time that the codec takes to read it in pieces; none where it is
+    /// large.</summary>
+    private static (byte[] Content, int Length)? ReadWhole(string path)
+    {
+        using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        var length = RandomAccess.GetLength(file);
+        if (length is 0 or > MostBytesAtOnce)
+            return null;
+        var content = ArrayPool<byte>.Shared.Rent((int)length);
+        var done = 0;
+        while (done < length && RandomAccess.Read(file, content.AsSpan(done, (int)length - done), done) is > 0 and var count)
+            done += count;
+        return (content, done);
     }
 
     /// <summary>The same of a file's content.</summary>

@@ -18,7 +18,16 @@ public static class ImageFolderReader
     /// <c>class/file</c>. Hidden files are left out.</remarks>
     /// <exception cref="UserException">No such folder, no classes, a class without images, or an image that cannot be
     /// read.</exception>
-    public static ImageSplits Read(string root, int? size = null)
+    public static ImageSplits Read(string root, int? size = null) => Read(root, new SplitReader(root, size, cache: null));
+
+    /// <summary>The same, but images are decoded when they are needed, once, and kept. An image that cannot be read is only noticed then.</summary>
+    /// <inheritdoc cref="Read(string, int?)"/>
+    /// <param name="root">The data set's folder.</param>
+    /// <param name="size">Height and width to resize to, or null where all images have one size.</param>
+    /// <param name="cache">Where they are kept.</param>
+    public static ImageSplits Read(string root, int? size, ImageCacheOptions cache) => Read(root, new SplitReader(root, size, cache));
+
+    private static ImageSplits Read(string root, SplitReader reader)
     {
         if (!Directory.Exists(root))
             throw new UserException($"No folder '{root}'; set data.root (--data) to the folder that holds train/CLASS/FILE.jpg.");
@@ -36,8 +45,8 @@ public static class ImageFolderReader
 
         var notices = new List<string>();
         ImageDataset? ReadIfThere(IEnumerable<string> names) => names.Where(others.Contains).Take(1)
-            .Select(name => ReadSplit(Path.Combine(root, name), name, classes, size, notices)).FirstOrDefault();
-        var trainSet = ReadSplit(train, "train", classes, size, notices);
+            .Select(name => ReadSplit(Path.Combine(root, name), name, classes, reader, notices)).FirstOrDefault();
+        var trainSet = ReadSplit(train, "train", classes, reader, notices);
         var splits = new ImageSplits(trainSet, ReadIfThere(ValidationNames), ReadIfThere([TestName]), root, notices);
         CheckShapes(splits);
         return splits;
@@ -57,11 +66,11 @@ public static class ImageFolderReader
         }
     }
 
-    private static ImageDataset ReadSplit(string folder, string name, List<string> classes, int? size, List<string> notices)
+    private static ImageDataset ReadSplit(string folder, string name, List<string> classes, SplitReader reader, List<string> notices)
     {
         var found = Folders(folder);
         if (found.Count == 0 && name == TestName)
-            return ReadUnlabelled(folder, name, classes, size, notices);
+            return ReadUnlabelled(folder, name, classes, reader, notices);
         if (found.Except(classes).FirstOrDefault() is { } unknown)
         {
             throw new UserException($"'{Path.Combine(folder, unknown)}' is not a class of the training folder "
@@ -83,14 +92,14 @@ public static class ImageFolderReader
         if (files.Count == 0)
             throw new UserException($"'{folder}' has no images; expected CLASS/FILE.jpg in it, or no such folder.");
         var ids = files.ConvertAll(file => $"{Path.GetFileName(Path.GetDirectoryName(file))}/{Path.GetFileName(file)}");
-        return new ImageDataset(name, ImageLoader.Load(files, size), tensor(labels.ToArray()), classes, ids);
+        return reader.Read(name, files, tensor(labels.ToArray()), classes, ids);
     }
 
-    private static ImageDataset ReadUnlabelled(string folder, string name, List<string> classes, int? size, List<string> notices)
+    private static ImageDataset ReadUnlabelled(string folder, string name, List<string> classes, SplitReader reader, List<string> notices)
     {
         var files = Images(folder, notices).Order(NaturalOrder.Comparer).ToList();
         return files.Count > 0
-            ? new ImageDataset(name, ImageLoader.Load(files, size), null, classes, [.. files.Select(file => Path.GetFileName(file))])
+            ? reader.Read(name, files, null, classes, [.. files.Select(file => Path.GetFileName(file))])
             : throw new UserException($"'{folder}' has no images; expected CLASS/FILE.jpg or FILE.jpg in it, or no such folder.");
     }
 

@@ -34,7 +34,7 @@ internal static class ImageLoader
             try
             {
                 using var target = images[i];
-                LoadOne(paths[i], size, paths[0], target);
+                Decode(paths[i], size, paths[0], height, width).CopyTo(target.bytes);
             }
             catch (UserException e)
             {
@@ -48,16 +48,27 @@ internal static class ImageLoader
         throw errors[errors.Keys.Min()];
     }
 
-    private static void LoadOne(string path, int? size, string firstPath, Tensor target)
+    /// <summary>Decodes one file to the size all images have.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="size">As for <see cref="Load(IReadOnlyList{string}, int?)"/>.</param>
+    /// <param name="firstPath">The file that decides about the size where none is given, for messages.</param>
+    /// <param name="height">Of all images.</param>
+    /// <param name="width">Of all images.</param>
+    /// <returns>Plane after plane.</returns>
+    /// <exception cref="UserException">The file cannot be read or has another size.</exception>
+    public static byte[] Decode(string path, int? size, string firstPath, int height, int width)
     {
         var image = ImageDecoder.Decode(path);
-        var (height, width) = ((int)target.shape[1], (int)target.shape[2]);
-        if (size is null && (image.Height != height || image.Width != width))
+        if (image.Height == height && image.Width == width)
+            return image.Planes;
+        if (size is null)
         {
             throw new UserException($"'{path}' has {image.Width}×{image.Height} pixels, but '{firstPath}' has {width}×{height}; "
                 + OneSize);
         }
+        using var target = empty(3, height, width, dtype: ScalarType.Byte);
         Fit(image, target);
+        return target.bytes.ToArray();
     }
 
     /// <summary>Writes an image into a tensor, resized where it has another size (bilinear, antialiased).</summary>
@@ -78,14 +89,15 @@ internal static class ImageLoader
         target.copy_(resized[0]);
     }
 
-    private static void CheckMemory(int count, int width, int height)
+    /// <exception cref="UserException">The images are larger than the memory.</exception>
+    public static void CheckMemory(int count, int width, int height)
     {
         var bytes = 3L * count * width * height;
         var available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         if (bytes > available)
         {
             throw new UserException($"{count:N0} images of {width}×{height} pixels need {bytes / 1e9:F1} GB of memory; "
-                + $"{available / 1e9:F1} GB are there. Set data.size to a smaller size.");
+                + $"{available / 1e9:F1} GB are there. Set data.size to a smaller size, or data.cache to auto and make the data's folder writable.");
         }
     }
 }

@@ -19,7 +19,16 @@ public static class KaggleImagesReader
     /// (1, 2, …, 10). Test images have ids but no labels.</remarks>
     /// <exception cref="UserException">A file or folder missing, labels that do not fit the images, or an image that cannot
     /// be read.</exception>
-    public static ImageSplits Read(string root, int? size = null)
+    public static ImageSplits Read(string root, int? size = null) => Read(root, new SplitReader(root, size, cache: null));
+
+    /// <summary>The same, but images are decoded when they are needed, once, and kept. An image that cannot be read is only noticed then.</summary>
+    /// <inheritdoc cref="Read(string, int?)"/>
+    /// <param name="root">The data set's folder.</param>
+    /// <param name="size">Height and width to resize to, or null where all images have one size.</param>
+    /// <param name="cache">Where they are kept.</param>
+    public static ImageSplits Read(string root, int? size, ImageCacheOptions cache) => Read(root, new SplitReader(root, size, cache));
+
+    private static ImageSplits Read(string root, SplitReader reader)
     {
         var labelsPath = Path.Combine(root, LabelsName);
         if (!Directory.Exists(Path.Combine(root, "train")) || !File.Exists(labelsPath))
@@ -35,22 +44,22 @@ public static class KaggleImagesReader
         CheckIds(labelsPath, labels.Keys, files.Select(f => f.Id));
 
         var numbers = files.Select(f => (long)classes.IndexOf(labels[f.Id])).ToArray();
-        var train = Load("train", files, tensor(numbers), classes, size);
-        var splits = new ImageSplits(train, null, ReadTest(Path.Combine(root, "test"), classes, size), root, []);
+        var train = Load("train", files, tensor(numbers), classes, reader);
+        var splits = new ImageSplits(train, null, ReadTest(Path.Combine(root, "test"), classes, reader), root, []);
         ImageFolderReader.CheckShapes(splits);
         return splits;
     }
 
-    private static ImageDataset? ReadTest(string folder, List<string> classes, int? size)
+    private static ImageDataset? ReadTest(string folder, List<string> classes, SplitReader reader)
     {
         if (!Directory.Exists(folder))
             return null;
-        return Load("test", Images(folder), null, classes, size);
+        return Load("test", Images(folder), null, classes, reader);
     }
 
     private static ImageDataset Load(
-        string name, List<(string Id, string Path)> files, Tensor? labels, List<string> classes, int? size) =>
-        new(name, ImageLoader.Load(files.ConvertAll(f => f.Path), size), labels, classes, files.ConvertAll(f => f.Id));
+        string name, List<(string Id, string Path)> files, Tensor? labels, List<string> classes, SplitReader reader) =>
+        reader.Read(name, files.ConvertAll(f => f.Path), labels, classes, files.ConvertAll(f => f.Id));
 
     private static List<(string Id, string Path)> Images(string folder)
     {

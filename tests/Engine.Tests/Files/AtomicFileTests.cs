@@ -19,6 +19,21 @@ public sealed class AtomicFileTests : IDisposable
     }
 
     [Fact]
+    public void A_file_that_was_written_elsewhere_gets_its_name_when_it_is_complete()
+    {
+        var (temporary, path) = (Path.Combine(_folder, ".a.tmp"), Path.Combine(_folder, "a.txt"));
+        File.WriteAllText(path, "old");
+        using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, OperatingSystem.IsWindows() ? FileShare.Delete : FileShare.None))
+        {
+            file.Write("new"u8);
+            Assert.Equal("old", File.ReadAllText(path));
+            AtomicFile.Publish(file, path);
+        }
+        Assert.Equal("new", File.ReadAllText(path));
+        Assert.Equal(["a.txt"], Directory.GetFiles(_folder).Select(Path.GetFileName));
+    }
+
+    [Fact]
     public void Folders_and_devices_are_refused_and_links_are_followed()
     {
         Assert.Equal($"'{_folder}' is a folder; name a file.", Assert.Throws<IOException>(() => AtomicFile.WriteText(_folder, "x")).Message);

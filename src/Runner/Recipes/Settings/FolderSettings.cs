@@ -16,6 +16,10 @@ internal sealed record FolderSettings : DataSettings
     [Range(8, 4096, ErrorMessage = "The size must be in [8, 4096] pixels.")]
     public int Size { get; init; } = 256;
 
+    /// <summary>auto: decoded images are kept in a file in root, for later epochs and runs; none: in memory, for this run.</summary>
+    [JsonPropertyOrder(3)]
+    public ImageCacheMode Cache { get; init; } = ImageCacheMode.Auto;
+
     /// <inheritdoc/>
     [JsonIgnore]
     public override ImageShape? Shape => new ImageShape(3, Size, Size);

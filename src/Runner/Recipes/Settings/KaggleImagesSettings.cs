@@ -16,6 +16,10 @@ internal sealed record KaggleImagesSettings : DataSettings
     [Range(8, 4096, ErrorMessage = "The size must be in [8, 4096] pixels, or none.")]
     public int? Size { get; init; }
 
+    /// <summary>auto: decoded images are kept in a file in root, for later epochs and runs; none: in memory, for this run.</summary>
+    [JsonPropertyOrder(3)]
+    public ImageCacheMode Cache { get; init; } = ImageCacheMode.Auto;
+
     /// <inheritdoc/>
     [JsonIgnore]
     public override ImageShape? Shape => Size is { } side ? new ImageShape(3, side, side) : null;

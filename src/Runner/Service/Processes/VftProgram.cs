@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using VisionFinetune.Runner.Training;
 
 namespace VisionFinetune.Runner.Service.Processes;
 
@@ -15,6 +16,8 @@ internal static class VftProgram
         var program = running is not null && Path.GetFileNameWithoutExtension(running) == Name
             ? running
             : Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? $"{Name}.exe" : Name);
-        return new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var info = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        info.Environment[ImageCaches.FolderVariable] = ImageCaches.NoFolder;        // a run of the service writes into the service's folders only
+        return info;
     }
 }
