@@ -16,6 +16,7 @@ internal static class Shell
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             WorkingDirectory = SharedFiles.RepositoryRoot,
+            Environment = { ["OMP_NUM_THREADS"] = "1" },        // sums split among threads would differ in the last bits
         };
         return Vft.Finish(Process.Start(info)!);
     }
