@@ -13,6 +13,7 @@ internal static class AllTargets
         ("safetensors", () => new SafeTensorsTarget()),
         ("cifar-binary", () => new CifarTarget()),
         ("images", () => new ImagesTarget()),
+        ("image-cache", () => new ImageCacheTarget()),
         ("csv", () => new CsvTarget()),
         ("recipe-yaml", () => YamlTarget.Recipes),
         ("study-yaml", () => YamlTarget.Studies),
