@@ -27,7 +27,7 @@ internal sealed class CacheBuild : IImageRows
 
     public void Write(int index, ReadOnlySpan<byte> pixels)
     {
-        RandomAccess.Write(_file.SafeFileHandle, pixels, OffsetOf(index));
+        RandomAccess.Write(_file.SafeFileHandle, pixels, _header.OffsetOf(index));
         _sums[index] = Crc32C.Of(pixels);
     }
 
@@ -35,7 +35,7 @@ internal sealed class CacheBuild : IImageRows
     {
         for (var done = 0; done < pixels.Length;)
         {
-            var count = RandomAccess.Read(_file.SafeFileHandle, pixels[done..], OffsetOf(index) + done);
+            var count = RandomAccess.Read(_file.SafeFileHandle, pixels[done..], _header.OffsetOf(index) + done);
             done += count > 0 ? count : throw new EndOfStreamException($"'{_file.Name}' was cut off by somebody else.");
         }
     }
@@ -57,6 +57,4 @@ internal sealed class CacheBuild : IImageRows
             CacheFolder.TryDelete(_file.Name);
         _file.Dispose();
     }
-
-    private long OffsetOf(int index) => _header.PixelsAt + (long)index * _header.RowBytes;
 }

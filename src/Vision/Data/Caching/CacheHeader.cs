@@ -29,6 +29,9 @@ internal sealed record CacheHeader(byte[] Key, int Count, int Height, int Width)
     /// <summary>Where the first image begins.</summary>
     public long PixelsAt => (FixedBytes + (long)sizeof(uint) * Count + PageBytes - 1) / PageBytes * PageBytes;
 
+    /// <summary>Where an image begins.</summary>
+    public long OffsetOf(int index) => PixelsAt + (long)index * RowBytes;
+
     /// <summary>Length of the whole file.</summary>
     public long FileBytes => PixelsAt + (long)Count * RowBytes;
 

@@ -15,16 +15,16 @@ internal sealed class ImageStore : IDisposable
     private readonly IReadOnlyList<CacheFolder> _folders;
     private readonly ImageCacheOptions _options;
     private readonly Lock _gate = new();
-    private MappedImages? _map;
+    private CacheFile? _cache;
     private ImageFilling? _filling;
     private IImageRows? _rows;
-    private Task<MappedImages?>? _publishing;
+    private Task<CacheFile?>? _publishing;
     private int _owners = 1;
 
-    private ImageStore(ImageFiles files, IReadOnlyList<CacheFolder> folders, ImageCacheOptions options, MappedImages? map)
+    private ImageStore(ImageFiles files, IReadOnlyList<CacheFolder> folders, ImageCacheOptions options, CacheFile? cache)
     {
-        (_files, _folders, _options, _map) = (files, folders, options, map);
-        Header = map?.Header ?? files.Header();
+        (_files, _folders, _options, _cache) = (files, folders, options, cache);
+        Header = cache?.Header ?? files.Header();
     }
 
     /// <summary>Number and size of the images.</summary>
@@ -34,7 +34,7 @@ internal sealed class ImageStore : IDisposable
     public ImageShape Shape => new(3, Header.Height, Header.Width);
 
     /// <summary>Whether no image has to be decoded any more.</summary>
-    public bool IsComplete => _map is not null || _filling is { IsComplete: true };
+    public bool IsComplete => _cache is not null || _filling is { IsComplete: true };
 
     /// <summary>Opens the cache of some images, if there is one.</summary>
     /// <exception cref="UserException">There is none, no size is given, and the first file cannot be read.</exception>
@@ -43,13 +43,13 @@ internal sealed class ImageStore : IDisposable
         var folders = options.KeepsFile ? CacheFolder.Of(root, options.FallbackFolder) : [];
         foreach (var folder in folders)
         {
-            var (map, problem) = MappedImages.Open(folder.PathOf(files), files);
+            var (cache, problem) = CacheFile.Open(folder.PathOf(files), files);
             if (problem is not null)
                 options.Warn($"{problem} It is built anew.");
-            if (map is null)
+            if (cache is null)
                 continue;
-            folder.Touch(map.Path, options.Clock);
-            return new ImageStore(files, folders, options, map);
+            folder.Touch(cache.Path, options.Clock);
+            return new ImageStore(files, folders, options, cache);
         }
         return new ImageStore(files, folders, options, null);
     }
@@ -67,7 +67,7 @@ internal sealed class ImageStore : IDisposable
         lock (_gate)
         {
             Settle();
-            if (_map is not null)
+            if (_cache is not null)
                 return;
             if (_filling is null)
                 Fill();
@@ -84,7 +84,7 @@ internal sealed class ImageStore : IDisposable
         lock (_gate)
         {
             Settle();
-            if (_map is not null && ReadMapped(indices, pixels))
+            if (_cache is not null && ReadCached(indices, pixels))
                 return;
             _filling?.Require(indices);
             for (var i = 0; i < indices.Length; i++)
@@ -108,36 +108,36 @@ internal sealed class ImageStore : IDisposable
             _filling?.Dispose();
             _publishing?.Result?.Dispose();
             _rows?.Dispose();
-            _map?.Dispose();
-            (_filling, _publishing, _rows, _map) = (null, null, null, null);
+            _cache?.Dispose();
+            (_filling, _publishing, _rows, _cache) = (null, null, null, null);
         }
     }
 
-    private bool ReadMapped(ReadOnlySpan<long> indices, Span<byte> pixels)
+    private bool ReadCached(ReadOnlySpan<long> indices, Span<byte> pixels)
     {
-        var map = _map!;
+        var cache = _cache!;
         for (var i = 0; i < indices.Length; i++)
         {
-            if (map.TryRead((int)indices[i], pixels.Slice(i * Header.RowBytes, Header.RowBytes)))
+            if (cache.Read((int)indices[i], pixels.Slice(i * Header.RowBytes, Header.RowBytes)) is not { } problem)
                 continue;
-            _options.Warn($"The cache '{map.Path}' is damaged: the checksum of image {indices[i]} is wrong. It is built anew.");
-            Mend(map);
+            _options.Warn($"The cache '{cache.Path}' is damaged: {problem}. It is built anew.");
+            Mend(cache);
             return false;
         }
         return true;
     }
 
     /// <summary>Takes over what is whole, and decodes the rest.</summary>
-    private void Mend(MappedImages damaged)
+    private void Mend(CacheFile damaged)
     {
-        _map = null;
+        _cache = null;
         CacheFolder.TryDelete(damaged.Path);
         Fill();
         var pixels = new byte[Header.RowBytes];
         var lost = new List<long>();
         for (var i = 0; i < Header.Count; i++)
         {
-            if (damaged.TryRead(i, pixels))
+            if (damaged.Read(i, pixels) is null)
                 _filling!.Adopt(i, pixels);
             else
                 lost.Add(i);
@@ -152,9 +152,9 @@ internal sealed class ImageStore : IDisposable
         if (_publishing is not { IsCompleted: true } done)
             return;
         _publishing = null;
-        if (done.Result is not { } map)
+        if (done.Result is not { } cache)
             return;             // somebody was told why; the images stay where they are
-        _map = map;
+        _cache = cache;
         _filling!.Dispose();
         _rows!.Dispose();
         (_filling, _rows) = (null, null);
@@ -187,7 +187,7 @@ internal sealed class ImageStore : IDisposable
         return (null, null);
     }
 
-    private MappedImages? Publish(CacheBuild build, CacheFolder folder)
+    private CacheFile? Publish(CacheBuild build, CacheFolder folder)
     {
         var path = folder.PathOf(_files);
         try
@@ -201,7 +201,7 @@ internal sealed class ImageStore : IDisposable
             folder.Touch(path, _options.Clock);
             _options.Inform(FormattableString.Invariant(
                 $"All images of '{_files.Split}' are decoded and kept in '{path}' ({Header.FileBytes / 1e6:N0} MB); no image file is read any more"));
-            return MappedImages.Open(path, _files).Cache;
+            return CacheFile.Open(path, _files).Cache;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -46,6 +46,32 @@ public sealed class CacheFileTests : IDisposable
     }
 
     [Fact]
+    public void A_cache_that_is_cut_off_or_overwritten_while_it_is_in_use_is_noticed_and_built_anew()
+    {
+        var expected = _pictures.Build();
+        var sound = File.ReadAllBytes(_pictures.Cache);
+        (Action<FileStream> Spoil, string Problem)[] attacks =
+        [
+            (file => file.SetLength(0), "it was cut off before the end of image 29"),
+            (file => file.SetLength(PixelsAt + 20 * RowBytes + 1), "it was cut off before the end of image 29"),
+            (file => file.Write(new byte[sound.Length]), "the checksum of image 29 is wrong"),
+        ];
+        foreach (var (spoil, problem) in attacks)
+        {
+            _pictures.Warnings.Clear();
+            using (var splits = _pictures.Read())
+            {
+                Assert.Equal(expected, PictureFolder.Pass(splits.Train));
+                using (var file = new FileStream(_pictures.Cache, FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
+                    spoil(file);
+                Assert.Equal(expected, PictureFolder.Pass(splits.Train));
+            }
+            Assert.Equal($"The cache '{_pictures.Cache}' is damaged: {problem}. It is built anew.", Assert.Single(_pictures.Warnings));
+            Assert.Equal(sound, File.ReadAllBytes(_pictures.Cache));
+        }
+    }
+
+    [Fact]
     public void Every_flipped_byte_of_the_header_and_every_torn_file_is_noticed()
     {
         var expected = _pictures.Build();
@@ -67,7 +93,7 @@ public sealed class CacheFileTests : IDisposable
         void Refused(byte[] content, string ending)
         {
             File.WriteAllBytes(_pictures.Cache, content);
-            var (cache, problem) = MappedImages.Open(_pictures.Cache, images);
+            var (cache, problem) = CacheFile.Open(_pictures.Cache, images);
             Assert.Null(cache);
             Assert.StartsWith($"The cache '{_pictures.Cache}' ", problem, StringComparison.Ordinal);
             Assert.EndsWith(ending, problem, StringComparison.Ordinal);
