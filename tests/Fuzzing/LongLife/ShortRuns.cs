@@ -28,6 +28,8 @@ internal sealed class ShortRuns : IDisposable
         train: { epochs: 1, batch_size: 8, leaks: fail }
         """;
 
+    // Made once, as by a process: options that several commands share remember every command they were ever given to.
+    private readonly RootCommand _commands = new() { TrainCommand.Create() };
     private readonly string _folder = Directory.CreateTempSubdirectory("vft-life-").FullName;
 
     public ShortRuns()
@@ -52,7 +54,7 @@ internal sealed class ShortRuns : IDisposable
             Console.SetOut(printed);
             Console.SetError(printed);
             var code = CommandLine.Invoke(
-                new RootCommand { TrainCommand.Create() },
+                _commands,
                 ["train", recipe, "--runs", runs, "--device", "cpu", "--set", FormattableString.Invariant($"seed={number}")]);
             if (code != ExitCodes.Done)
                 throw new InvalidOperationException($"Run {number} ended with code {code}: {printed}");

@@ -23,7 +23,7 @@ public sealed class KillTests : IDisposable
         };
         campaign.Run(kills);
         Assert.Equal(kills, campaign.Phases.Values.Sum());
-        foreach (var phase in new[] { "start", "steps", "checkpoint" })
+        foreach (var phase in new[] { "start", "steps", "decoding", "checkpoint" })
             Assert.True(campaign.Phases.ContainsKey(phase), $"No kill hit {phase}: {campaign.Report}");
         TestContext.Current.TestOutputHelper?.WriteLine(campaign.Report);
     }

@@ -17,6 +17,9 @@ internal sealed class KilledRun(KillScenario scenario, string folder)
     /// <summary>The run's folder; none while nothing of it can be resumed.</summary>
     public string? Folder => Directory.Exists(Runs) ? Directory.GetDirectories(Runs).FirstOrDefault(f => File.Exists(Path.Combine(f, "recipe.yaml"))) : null;
 
+    /// <summary>Whether there are pictures without a whole cache.</summary>
+    private bool IsDecoding => scenario.Pictures is { } pictures && Directory.GetFiles(pictures, "*.vftcache", SearchOption.AllDirectories).Length == 0;
+
     private string Runs => Path.Combine(folder, "runs");
 
     /// <summary>Starts or resumes it and lets it finish.</summary>
@@ -102,6 +105,8 @@ internal sealed class KilledRun(KillScenario scenario, string folder)
         if (!File.Exists(recipe))
         {
             Directory.CreateDirectory(folder);
+            if (scenario.Pictures is { } pictures && Path.Combine(pictures, ".vft-cache") is var caches && Directory.Exists(caches))
+                Directory.Delete(caches, recursive: true);
             File.WriteAllText(recipe, scenario.Recipe);
         }
         string[] arguments = Folder is { } run ? ["train", "--resume", run] : ["train", recipe, "--runs", Runs];
@@ -129,6 +134,8 @@ internal sealed class KilledRun(KillScenario scenario, string folder)
             return "checkpoint";
         if (log.Any(l => l.StartsWith(ScoredLine, StringComparison.Ordinal)))
             return "report";
+        if (IsDecoding)
+            return "decoding";
         if (!File.Exists(checkpoints.Last))
             return "steps";
         var progress = Checkpoint.ProgressIn(SafeTensors.ReadMetadata(checkpoints.Last))!;
