@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using VisionFinetune.Engine;
+using VisionFinetune.Engine.Platform;
 using VisionFinetune.Engine.Training;
 using VisionFinetune.Tabular.Models.Direct;
 using static TorchSharp.torch;
@@ -121,6 +122,14 @@ public sealed class Mlp : Module<Tensor, Tensor>, IDirectGradient
         foreach (var (name, layer) in named_children())
             layer.state_dict(destination, string.IsNullOrEmpty(prefix) ? name : $"{prefix}.{name}");
         return destination;
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        List<Module> all = disposing ? [.. modules()] : [];
+        base.Dispose(disposing);
+        ModuleHandles.Release(all);
     }
 
     private static IEnumerable<Module<Tensor, Tensor>> Layers(int inputs, int outputs, MlpSettings settings, ulong seed)

@@ -110,6 +110,14 @@ public sealed class ResNet : Module<Tensor, Tensor>, IStagedModel
         return x.MoveToOuterDisposeScope();
     }
 
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        List<Module> all = disposing ? [.. modules()] : [];
+        base.Dispose(disposing);
+        ModuleHandles.Release(all);
+    }
+
     private Tensor Pass(int stage, Tensor input)
     {
         if (stage == 0)

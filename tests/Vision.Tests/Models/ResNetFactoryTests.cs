@@ -1,4 +1,5 @@
 using VisionFinetune.Engine;
+using VisionFinetune.Engine.Platform;
 using VisionFinetune.Testing;
 using VisionFinetune.Vision.Models;
 using static TorchSharp.torch;
@@ -7,6 +8,19 @@ namespace VisionFinetune.Vision.Tests.Models;
 
 public sealed class ResNetFactoryTests
 {
+    [Fact]
+    public void A_disposed_model_gives_back_the_native_half_of_every_layer()
+    {
+        Assert.True(ModuleHandles.AreKnown, "This version of TorchSharp keeps its handles elsewhere; see whether its layers free them by now.");
+        var model = ResNetFactory.Create("cifar_resnet20", 3, seed: 1);
+        var all = model.modules().ToList();
+        Assert.Contains(all, module => module is TorchSharp.Modules.Linear);
+        Assert.All(all, module => Assert.True(ModuleHandles.IsHeld(module)));
+        model.Dispose();
+        Assert.All(all, module => Assert.False(ModuleHandles.IsHeld(module)));
+        model.Dispose();        // again, as with any
+    }
+
     [Fact]
     public void New_weights_have_torchvisions_distributions()
     {
