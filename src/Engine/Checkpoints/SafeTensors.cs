@@ -71,20 +71,18 @@ public static class SafeTensors
         AtomicFile.Write(path, stream =>
         {
             using var checksum = withChecksum ? new SafeTensorsChecksum(header) : null;
-            void Write(ReadOnlySpan<byte> bytes)
-            {
-                stream.Write(bytes);
-                checksum?.Add(bytes);
-            }
-            Span<byte> length = stackalloc byte[8];
+            var length = new byte[8];
             BinaryPrimitives.WriteInt64LittleEndian(length, header.Length);
-            Write(length);
-            Write(header);
-            foreach (var (_, tensor) in list)
+            stream.Write(length);
+            stream.Write(header);
+            checksum?.Add(length);
+            checksum?.Add(header);
+            foreach (var (_, tensor) in list.Where(t => t.Value.numel() > 0))
             {
                 using var scope = NewDisposeScope();
-                if (tensor.numel() > 0)
-                    Write(tensor.detach().cpu().contiguous().bytes);
+                var plain = tensor.detach().cpu().contiguous();
+                stream.Write(plain.bytes);
+                checksum?.Add(plain.DetachFromDisposeScope());
             }
             checksum?.Finish(stream);
         }, keepOldAs);

@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
+using static TorchSharp.torch;
 
 namespace VisionFinetune.Engine.Checkpoints;
 
@@ -10,9 +12,13 @@ internal sealed class SafeTensorsChecksum : IDisposable
 {
     public const string Key = "visionfinetune.sha256";
     private const int Digits = 64, LengthBytes = 8;
+    private const int SmallBytes = 1 << 18;         // hashed sooner than a thread has started
+    private const int QueuedTensors = 8;            // all that may be in memory twice, where copies had to be made
 
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly long _position;
+    private readonly BlockingCollection<Tensor> _queue = new(QueuedTensors);
+    private Task? _hashing;
 
     /// <summary>Begins the checksum of a file that is written.</summary>
     /// <param name="header">Has <see cref="Unset"/> under <see cref="Key"/>.</param>
@@ -25,18 +31,37 @@ internal sealed class SafeTensorsChecksum : IDisposable
     // As the writer writes it. Quotes inside of texts are escaped, so that nothing else can look like it.
     private static ReadOnlySpan<byte> Mark => "\"visionfinetune.sha256\":\""u8;
 
-    /// <summary>Takes the next bytes of the file.</summary>
+    /// <summary>Takes the next bytes of the file; before any tensor.</summary>
     public void Add(ReadOnlySpan<byte> bytes) => _hash.AppendData(bytes);
+
+    /// <summary>Takes the next bytes of the file. Large ones are hashed on another thread, while the caller writes what follows.</summary>
+    /// <param name="tensor">On the CPU and contiguous; is this object's from now on, and disposed by it.</param>
+    public void Add(Tensor tensor)
+    {
+        if (_hashing is null && tensor.bytes.Length < SmallBytes)
+        {
+            Hash(tensor);
+            return;
+        }
+        _hashing ??= Task.Factory.StartNew(HashQueued, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        _queue.Add(tensor);
+    }
 
     /// <summary>Puts the checksum into its place; the stream stands at its end again afterwards.</summary>
     public void Finish(Stream stream)
     {
+        WaitForHash();
         stream.Position = _position;
         stream.Write(Encoding.ASCII.GetBytes(Convert.ToHexStringLower(_hash.GetHashAndReset())));
         stream.Position = stream.Length;
     }
 
-    public void Dispose() => _hash.Dispose();
+    public void Dispose()
+    {
+        WaitForHash();
+        _queue.Dispose();
+        _hash.Dispose();
+    }
 
     /// <summary>Compares a file with its checksum.</summary>
     /// <param name="path">For the error.</param>
@@ -73,6 +98,24 @@ internal sealed class SafeTensorsChecksum : IDisposable
         length.CopyTo(head);
         stream.ReadExactly(head.AsSpan(LengthBytes));
         return head;
+    }
+
+    private void WaitForHash()
+    {
+        _queue.CompleteAdding();
+        _hashing?.Wait();
+    }
+
+    private void HashQueued()
+    {
+        foreach (var tensor in _queue.GetConsumingEnumerable())
+            Hash(tensor);
+    }
+
+    private void Hash(Tensor tensor)
+    {
+        using (tensor)
+            _hash.AppendData(tensor.bytes);
     }
 
     private static int? PositionIn(ReadOnlySpan<byte> bytes) => bytes.IndexOf(Mark) is >= 0 and var mark ? mark + Mark.Length : null;

@@ -8,10 +8,17 @@ namespace VisionFinetune.Runner.Benchmarks;
 internal static class BenchmarkList
 {
     /// <summary>Those of a device.</summary>
-    public static IReadOnlyList<IBenchmark> Of(Device device) =>
+    /// <param name="device">Where they run.</param>
+    /// <param name="images">Class folders of image files for those that read some; none: they draw theirs.</param>
+    public static IReadOnlyList<IBenchmark> Of(Device device, string? images = null) =>
     [
         new AugmentBenchmark(isCompiled: true, device),
         new AugmentBenchmark(isCompiled: false, device),
+        new FolderBenchmark(FolderEpoch.First, crops: true, device, images),
+        new FolderBenchmark(FolderEpoch.Second, crops: true, device, images),
+        new FolderBenchmark(FolderEpoch.NextRun, crops: true, device, images),
+        new FolderBenchmark(FolderEpoch.First, crops: false, device, images),
+        new FolderBenchmark(FolderEpoch.Second, crops: false, device, images),
         new StepBenchmark("resnet18", 64, 64, Precision.Fp32, channelsLast: true, device),
         new StepBenchmark("resnet18", 64, 64, Precision.Fp32, channelsLast: false, device),
         new StepBenchmark("resnet18", 64, 64, Precision.Bf16, channelsLast: true, device),

@@ -16,11 +16,12 @@ internal static class BenchCommand
     {
         var names = new Argument<string[]>("NAME") { Description = "Which benchmarks, or the beginning of their names; without any, all.", Arity = ArgumentArity.ZeroOrMore };
         var repetitions = new Option<int>("--repetitions") { Description = "How often each is timed, after once that does not count.", HelpName = "N", DefaultValueFactory = _ => 5 };
+        var images = new Option<string?>("--images") { Description = "Image files for folder/…, a folder for each class; without it they draw their own.", HelpName = "FOLDER" };
         var list = new Option<bool>("--list") { Description = "Only says which there are." };
         var command = new Command("bench", "Measures how fast this machine does the parts of a training, and prints medians. scripts/bench compares them with PyTorch.\n\n"
             + "Example: vft bench augment step/resnet18")
         {
-            names, repetitions, list, CommonOptions.Device, CommonOptions.Json,
+            names, repetitions, images, list, CommonOptions.Device, CommonOptions.Json,
         };
         command.SetAction(parse =>
         {
@@ -28,8 +29,10 @@ internal static class BenchCommand
             NativeLibrary.Require();
             if (parse.GetValue(repetitions) is < 1 or > 1000)
                 throw new UserException("--repetitions must be in [1, 1000].");
+            if (parse.GetValue(images) is { } folder && !Directory.Exists(folder))
+                throw new UserException($"There is no folder '{folder}'; --images names one with a folder of image files for each class.");
             var device = DeviceChoice.Parse(parse.GetValue(CommonOptions.Device)!);
-            var chosen = BenchmarkList.Chosen(BenchmarkList.Of(device), parse.GetValue(names) ?? []);
+            var chosen = BenchmarkList.Chosen(BenchmarkList.Of(device, parse.GetValue(images)), parse.GetValue(names) ?? []);
             if (parse.GetValue(list))
                 TextTable.Print(Console.Out, ["name", "what"], chosen.Select(b => new[] { b.Name, b.What }));
             else

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Security.Cryptography;
 using System.Text;
 using VisionFinetune.Engine.Checkpoints;
 using VisionFinetune.Testing;
@@ -74,6 +75,34 @@ public sealed class SafeTensorsTests : IDisposable
     {
         File.WriteAllBytes(_path, FileOf("{\"a\":{\"dtype\":\"U8\",\"shape\":[" + string.Join(',', Enumerable.Repeat(1, 1_000_000)) + "],\"data_offsets\":[0,1]}}|x"));
         Assert.EndsWith("tensor 'a' has 1000000 sizes; at most 64 are read.", Assert.Throws<SafeTensorsFormatException>(() => SafeTensors.Read(_path)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_checksum_is_that_of_the_whole_file_with_zeros_in_its_place()
+    {
+        using var scope = NewDisposeScope();
+        var large = arange(60_000).reshape(60, 1000);         // hashed by another thread, as is all that follows it
+        List<KeyValuePair<string, Tensor>> tensors = [new("first", arange(9)), new("large", large), new("strided", large.t()), new("small", large[3]), new("empty", zeros(0)), new("last", large + 1)];
+        SafeTensors.Write(_path, tensors, withChecksum: true);
+        var content = SafeTensors.Read(_path);
+        Assert.All(tensors.Zip(content.Tensors), pair => TensorAssert.Same(pair.First.Value, pair.Second.Value));
+        var digits = content.Metadata["visionfinetune.sha256"];
+        var bytes = File.ReadAllBytes(_path);
+        bytes.AsSpan(bytes.AsSpan().IndexOf(Encoding.ASCII.GetBytes(digits)), digits.Length).Fill((byte)'0');
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(bytes)), digits);
+    }
+
+    [Fact]
+    public void A_tensor_that_cannot_be_written_after_many_that_can_leaves_the_old_file()
+    {
+        using var scope = NewDisposeScope();
+        var large = zeros(1_000_000);
+        SafeTensors.Write(_path, [new("old", large)], withChecksum: true);
+        var before = File.ReadAllBytes(_path);
+        var tensors = Enumerable.Range(0, 20).Select(i => new KeyValuePair<string, Tensor>($"{i}", large)).Append(new("nowhere", empty(3, device: META)));
+        Assert.ThrowsAny<Exception>(() => SafeTensors.Write(_path, tensors, withChecksum: true));
+        Assert.Equal(before, File.ReadAllBytes(_path));
+        Assert.Empty(Directory.GetFiles(Path.GetTempPath(), $".{Path.GetFileName(_path)}.*"));
     }
 
     /// <summary>"header|data" or "length:header" as the bytes of a file.</summary>

@@ -87,6 +87,28 @@ public sealed class AtomicFileTests : IDisposable
     }
 
     [Fact]
+    public void Large_files_are_written_replaced_and_kept_as_small_ones_are()
+    {
+        var (path, old) = (Path.Combine(_folder, "a.bin"), Path.Combine(_folder, "b.bin"));
+        byte[] Content(int version) => [.. Enumerable.Range(0, 20_000_000).Select(i => (byte)(i * version >> 8))];
+        foreach (var version in new[] { 1, 2, 3 })
+        {
+            var content = Content(version);
+            AtomicFile.Write(path, stream =>
+            {
+                stream.Write(new byte[100]);
+                stream.Write(content.AsSpan(100));
+                Assert.Equal((20_000_000, 20_000_000), (stream.Position, stream.Length));
+                stream.Position = 0;
+                stream.Write(content, 0, 100);
+            }, keepOldAs: old);
+        }
+        Assert.True(Content(3).AsSpan().SequenceEqual(File.ReadAllBytes(path)));
+        Assert.True(Content(2).AsSpan().SequenceEqual(File.ReadAllBytes(old)));
+        Assert.Equal(2, Directory.GetFiles(_folder).Length);
+    }
+
+    [Fact]
     public void Leftovers_of_killed_writers_are_deleted_and_nothing_else()
     {
         var folder = Directory.CreateDirectory(Path.Combine(_folder, "below")).FullName;

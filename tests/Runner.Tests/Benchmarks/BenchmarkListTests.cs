@@ -20,7 +20,7 @@ public sealed class BenchmarkListTests
     public void An_unknown_name_is_refused_with_the_known_ones()
     {
         var error = Assert.Throws<UserException>(() => BenchmarkList.Chosen(s_all, ["augment", "stepp"]));
-        Assert.StartsWith("There is no benchmark 'stepp'. There are: augment/compiled, augment/written, step/", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("There is no benchmark 'stepp'. There are: augment/compiled, augment/written, folder/first-epoch, folder/second-epoch, folder/next-run, ", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
