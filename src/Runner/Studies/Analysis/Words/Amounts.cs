@@ -8,6 +8,8 @@ namespace VisionFinetune.Runner.Studies.Analysis.Words;
 /// their differences in points.</summary>
 internal static class Amounts
 {
+    private const int MostDecimals = 9;
+
     private static readonly CultureInfo s_culture = CultureInfo.InvariantCulture;
 
     /// <summary>"91.2 ± 0.3 %" or "0.412 ± 0.010"; one seed has no interval.</summary>
@@ -65,10 +67,10 @@ internal static class Amounts
             return metric.IsShare ? 1 : 4;
         var power = Math.Floor(Math.Log10(uncertainty));
         var decimals = -power + (uncertainty / Math.Pow(10, power) < 1.95 ? 1 : 0);
-        return (int)Math.Clamp(decimals, least, 9);
+        return (int)Math.Clamp(decimals, least, MostDecimals);
     }
 
-    private static string Fixed(double value, int decimals) => Math.Abs(value) >= 1e7 || (value != 0 && Math.Abs(value) < 1e-7)
+    private static string Fixed(double value, int decimals) => Math.Abs(value) >= 1e7 || (value != 0 && Math.Abs(value) < 1e-7 && decimals >= MostDecimals)
         ? value.ToString("0.##e+0", s_culture)
         : (Math.Round(value, decimals) + 0.0).ToString("F" + decimals, s_culture);   // + 0.0 turns −0 into 0
 }

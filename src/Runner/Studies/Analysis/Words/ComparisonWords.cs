@@ -5,6 +5,9 @@ namespace VisionFinetune.Runner.Studies.Analysis.Words;
 /// <summary>One comparison as a sentence. The p it quotes is the corrected one, by which it is judged.</summary>
 internal static class ComparisonWords
 {
+    /// <summary>A mean that is smaller than so much of the spread is a zero that was summed with rounding.</summary>
+    private const double Rounding = 1e-6;
+
     public static string Sentence(Comparison comparison, StudyResult result)
     {
         var (better, worse) = (VariantNames.Name(comparison.Better), VariantNames.Name(comparison.Worse));
@@ -29,7 +32,7 @@ internal static class ComparisonWords
 
     private static string MoreSeeds(Comparison comparison, Estimate difference, StudyMetric metric)
     {
-        if (difference.Mean == 0)
+        if (difference.Mean <= Rounding * difference.Deviation)
             return "";
         var size = Amounts.Size(difference.Mean, metric);
         return comparison.MoreSeeds is { } more

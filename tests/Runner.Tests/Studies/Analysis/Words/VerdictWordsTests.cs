@@ -140,4 +140,9 @@ public sealed class VerdictWordsTests
     [Fact]
     public void Two_seeds_whose_difference_would_take_thousands_say_so() => Assert.Contains(
         Verdict(Some.Study(("a", [0.9, 0.8, 0.85]), ("b", [0.8, 0.8999, 0.85]))), s => s.Contains("; more than 1000 more seeds would be needed to tell", StringComparison.Ordinal));
+
+    [Fact]
+    public void Means_that_differ_by_rounding_alone_need_no_seeds() => Assert.Contains(
+        "No difference between a and b can be told (0.0 ± 24.8 points, p = 1.00, 3 seeds).",
+        Verdict(Some.Study(("a", [0.9, 0.8, 0.8 + 1e-10]), ("b", [0.8, 0.9, 0.8]))));
 }
