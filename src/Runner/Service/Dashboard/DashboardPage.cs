@@ -27,7 +27,7 @@ internal sealed class DashboardPage(string template, DashboardFiles files, bool 
         foreach (var module in ModulesFor(request.Path))
             head.Append(CultureInfo.InvariantCulture, $"<link rel=\"modulepreload\" href=\"{files.AddressOf(module)}\">\n  ");
         var start = files.Find(Bundle) is null ? "app.js" : Bundle;
-        head.Append(CultureInfo.InvariantCulture, $"<script type=\"module\" src=\"{files.AddressOf(start)}\"></script>");
+        head.Append(CultureInfo.InvariantCulture, $"<script type=\"module\" blocking=\"render\" src=\"{files.AddressOf(start)}\"></script>");
         return new DashboardAsset("index.html", "text/html; charset=utf-8", Encoding.UTF8.GetBytes(template.Replace("<!-- needed -->", head.ToString(), StringComparison.Ordinal)));
     }
 

@@ -9,7 +9,6 @@ import * as study from './pages/study.js';
 import * as newRun from './pages/new-run.js';
 import * as queue from './pages/queue.js';
 
-initTheme(document.getElementById('theme'));
 start([
   { pattern: /^\/$/, name: 'runs', page: runs },
   { pattern: /^\/runs\/([^/]+)$/, name: 'runs', page: run },
@@ -19,3 +18,5 @@ start([
   { pattern: /^\/new$/, name: 'new', page: newRun },
   { pattern: /^\/queue$/, name: 'queue', page: queue },
 ]);
+// After the first page has asked the service: both are done before anything is painted.
+initTheme(document.getElementById('theme'));

@@ -1,15 +1,13 @@
 // How numbers, times and names are written, everywhere the same.
 const none = '–';
 
-// Made once: making one takes longer than everything it is used for on a page.
-const plain = new Intl.NumberFormat('en');
-const precise = new Intl.NumberFormat('en', { maximumFractionDigits: 10 });
-const significant = new Map();
+// Without Intl: making its first formatter reads the browser's tables of languages, which takes longer than all else a page writes.
+const grouped = digits => digits.replace(/\B(?=(\d{3})+$)/g, ',');
 
-function withDigits(digits) {
-  if (!significant.has(digits))
-    significant.set(digits, new Intl.NumberFormat('en', { maximumSignificantDigits: digits }));
-  return significant.get(digits);
+/** 1234.5 as 1,234.5; without an exponent, so for numbers of ordinary size. */
+function english(value) {
+  const [integer, fraction] = String(value).split('.');
+  return fraction === undefined ? grouped(integer) : `${grouped(integer)}.${fraction}`;
 }
 
 const isNumber = value => typeof value === 'number' && Number.isFinite(value);
@@ -20,10 +18,10 @@ export function number(value, digits = 4) {
     return none;
   if (value !== 0 && (Math.abs(value) < 1e-4 || Math.abs(value) >= 1e9))
     return value.toExponential(Math.max(0, digits - 2)).replace('e+', 'e').replace(/\.?0+e/, 'e');
-  return withDigits(Math.max(digits, Math.abs(value) >= 1 ? String(Math.trunc(Math.abs(value))).length : 0)).format(value);
+  return english(Number(value.toPrecision(Math.max(digits, Math.abs(value) >= 1 ? String(Math.trunc(Math.abs(value))).length : 0))));
 }
 
-export const whole = value => (isNumber(value) ? plain.format(Math.round(value)) : none);
+export const whole = value => (isNumber(value) ? english(Math.round(value)) : none);
 
 export const percent = (value, digits = 1) => (isNumber(value) ? `${(100 * value).toFixed(digits)} %` : none);
 
@@ -44,7 +42,7 @@ export function metricTick(metric, value) {
 export function tick(value) {
   if (value !== 0 && (Math.abs(value) < 1e-3 || Math.abs(value) >= 1e6))
     return Number(value.toPrecision(6)).toExponential().replace('e+', 'e');
-  return precise.format(Number(value.toPrecision(10)));
+  return english(Number(value.toPrecision(10)));
 }
 
 /** validation_f1_macro: "validation F1 (macro)". */
@@ -72,7 +70,6 @@ export function duration(seconds) {
   const total = Math.round(seconds);
   if (total < 60)
     return `${total} s`;
-  const pad = value => String(value).padStart(2, '0');
   return total < 3600
     ? `${Math.floor(total / 60)} min ${pad(total % 60)} s`
     : `${Math.floor(total / 3600)} h ${pad(Math.floor(total % 3600 / 60))} min`;
@@ -93,18 +90,20 @@ export function bytes(value) {
   return `${Number((value / 1000 ** power).toPrecision(3))} ${units[power]}`;
 }
 
-const dayAndTime = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
-const full = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'medium' });
+const months = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
+const pad = value => String(value).padStart(2, '0');
+const clock = date => `${pad(date.getHours())}:${pad(date.getMinutes())}`;
 
-/** 24 Nov, 19:31; without the day where it is today's. */
+/** 24 Nov, 19:31. */
 export function time(iso) {
   const date = new Date(iso ?? NaN);
-  return Number.isNaN(date.getTime()) ? none : dayAndTime.format(date);
+  return Number.isNaN(date.getTime()) ? none : `${date.getDate()} ${months[date.getMonth()].slice(0, 3)}, ${clock(date)}`;
 }
 
+/** 24 November 2026 at 19:31:07. */
 export function fullTime(iso) {
   const date = new Date(iso ?? NaN);
-  return Number.isNaN(date.getTime()) ? '' : full.format(date);
+  return Number.isNaN(date.getTime()) ? '' : `${date.getDate()} ${months[date.getMonth()]} ${date.getFullYear()} at ${clock(date)}:${pad(date.getSeconds())}`;
 }
 
 /** 1 run, 2 runs. */

@@ -1,5 +1,5 @@
 // The charts of the compare page: one a metric, the same colours in all.
-import { Chart, loadLibrary, missingLibrary } from '../modules/chart.js';
+import { Chart, missingLibrary } from '../modules/chart.js';
 import { capital, metricName, metricTick, metricValue } from '../modules/format.js';
 import { fill, h } from '../modules/dom.js';
 import { whenIdle } from '../modules/idle.js';
@@ -21,10 +21,10 @@ export class CompareCharts {
     this.element = h('div.charts');
   }
 
-  async start() {
-    this.uPlot = await loadLibrary();
-    if (!this.signal.aborted)
-      this.#draw();
+  /** Once the page is in the document, and in the same breath, so that the browser lays it out once. */
+  start(uPlot) {
+    this.uPlot = uPlot;
+    this.#draw();
   }
 
   /**
@@ -89,13 +89,20 @@ export class CompareCharts {
     const drawn = runs.filter(run => run.epochs[metric]);
     const isSmoothed = smoothing > 0;
     const tables = drawn.map(run => {
-      const values = run.epochs[metric].map(v => (Number.isFinite(v) ? v : null));
+      const values = run.epochs[metric];
       return [run.epochs[axis.key], ...(isSmoothed ? [values] : []), smooth(values, smoothing)];
     });
     const series = drawn.flatMap(run => {
       const line = { label: run.label, style: seriesStyle(run.place), isHidden: run.isHidden };
       return isSmoothed ? [{ ...line, isFaint: true }, line] : [line];
     });
-    chart.replace(series, tables.length === 1 ? tables[0] : this.uPlot.join(tables), axis, isLogarithmic && /loss|rmse|mae/.test(metric));
+    chart.replace(series, aligned(tables, this.uPlot), axis, isLogarithmic && /loss|rmse|mae/.test(metric));
   }
+}
+
+/** Several tables over one horizontal axis. Runs are mostly compared over the same epochs, and then there is nothing to join. */
+function aligned(tables, uPlot) {
+  const [axis] = tables[0];
+  const isShared = tables.every(([other]) => other.length === axis.length && other.every((x, i) => x === axis[i]));
+  return isShared ? [axis, ...tables.flatMap(table => table.slice(1))] : uPlot.join(tables);
 }

@@ -1,5 +1,6 @@
 // Any runs over each other: aligned by epoch, step or time, smoothed or not.
 import { get } from '../modules/api.js';
+import { loadLibrary } from '../modules/chart.js';
 import { fill, h } from '../modules/dom.js';
 import { plural, tick, durationTick } from '../modules/format.js';
 import { remember } from '../modules/router.js';
@@ -16,20 +17,25 @@ const axes = {
 };
 
 export async function show(main, { query, signal }) {
-  const page = new ComparePage(query, signal);
-  await page.load();
+  const ids = (query.get('runs') ?? '').split(',').filter(Boolean);
+  const asked = Promise.all([compared(ids, signal), loadLibrary()]);      // before anything is built: the answer needs the longest
+  const page = new ComparePage(ids, query, signal);
+  const [result, uPlot] = await asked;
+  page.take(result);
   if (signal.aborted)
     return;
   fill(main, page.element);
-  await page.charts.start();
+  page.charts.start(uPlot);
 }
+
+const compared = async (ids, signal) =>
+  (ids.length > 0 ? get(`/compare?runs=${ids.map(encodeURIComponent).join(',')}`, signal) : { runs: [] });
 
 class ComparePage {
   #hidden = new Set();
 
-  constructor(query, signal) {
-    this.signal = signal;
-    this.ids = (query.get('runs') ?? '').split(',').filter(Boolean);
+  constructor(ids, query, signal) {
+    [this.ids, this.signal] = [ids, signal];
     this.view = { x: axes[query.get('x')] ? query.get('x') : 'epoch', smooth: clamp(Number(query.get('smooth') ?? 0)), log: query.get('log') === '1' };
     this.charts = new CompareCharts(signal);
     this.picker = new RunPicker(signal, id => this.#add(id));
@@ -40,9 +46,12 @@ class ComparePage {
     this.element = h('div', {}, h('h1', {}, 'Compare'), this.picker.element, this.hint, this.legend, this.verdict, this.#controls(), this.charts.element, this.table);
   }
 
-  async load() {
-    const result = this.ids.length > 0
-      ? await get(`/compare?runs=${this.ids.map(encodeURIComponent).join(',')}`, this.signal) : { runs: [] };
+  async #load() {
+    this.take(await compared(this.ids, this.signal));
+  }
+
+  /** Shows what the service has answered. */
+  take(result) {
     this.picker.exclude(this.ids);
     this.hint.hidden = this.ids.length > 0;
     this.controls.hidden = this.ids.length === 0;
@@ -112,14 +121,14 @@ class ComparePage {
     if (!this.ids.includes(id))
       this.ids = [...this.ids, id];
     this.#remember();
-    await attempt(() => this.load());
+    await attempt(() => this.#load());
   }
 
   async #remove(id) {
     this.ids = this.ids.filter(other => other !== id);
     this.#hidden.delete(id);
     this.#remember();
-    await attempt(() => this.load());
+    await attempt(() => this.#load());
     this.picker.focus();
   }
 }

@@ -1,5 +1,5 @@
 // The curves of one run: epochs, and between them the steps.
-import { Chart, loadLibrary, missingLibrary } from '../modules/chart.js';
+import { Chart, missingLibrary } from '../modules/chart.js';
 import { fill, h } from '../modules/dom.js';
 import { bytes, duration, durationTick, metricName, metricTick, metricValue, number, tick, whole } from '../modules/format.js';
 import { seriesStyle } from '../modules/series-style.js';
@@ -58,11 +58,9 @@ export class RunCurves {
     this.#schedule();
   }
 
-  /** Once the page is in the document. */
-  async start() {
-    this.uPlot = await loadLibrary();
-    if (this.signal.aborted)
-      return;
+  /** Once the page is in the document, and in the same breath, so that the browser lays it out once. */
+  start(uPlot) {
+    this.uPlot = uPlot;
     this.numbers.open = !this.uPlot;
     this.choice.hidden = !this.uPlot;
     this.#draw();

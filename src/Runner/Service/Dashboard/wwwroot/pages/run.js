@@ -1,5 +1,6 @@
 // One run: where it stands, its curves as they grow, and what it left.
 import { get, post, remove, runPath, studyPath } from '../modules/api.js';
+import { loadLibrary } from '../modules/chart.js';
 import { fill, h, setText } from '../modules/dom.js';
 import { follow, showConnection } from '../modules/event-stream.js';
 import { bytes, capital, duration, fullTime, metricName, metricValue, time, whole } from '../modules/format.js';
@@ -15,11 +16,11 @@ import { environmentSection, recipeSection } from './run-recipe.js';
 
 export async function show(main, { id, signal }) {
   const page = new RunPage(id, signal);
-  await page.load();
+  const [uPlot] = await Promise.all([loadLibrary(), page.load()]);
   if (signal.aborted)
     return;
   fill(main, page.element);
-  await page.curves.start();
+  page.curves.start(uPlot);
   page.followEvents();
 }
 
