@@ -26,6 +26,8 @@ public sealed partial class DashboardPageTests(DashboardHost host)
         tab.Page.Request += (_, request) => asked.Enqueue(request.Url);
         await tab.GoAsync(Path(path));
         Assert.Empty(asked.GroupBy(url => url).Where(g => g.Count() > 1).Select(g => g.Key));
+        if (path.StartsWith("/compare", StringComparison.Ordinal))
+            await Expect(tab.Page.Locator("#runs tbody tr")).ToHaveCountAsync(1);        // drawn in an idle moment
         var findings = new List<string>();
         foreach (var (width, isDark) in new[] { (1200, false), (1200, true), (390, true), (390, false) })
         {
@@ -106,6 +108,51 @@ public sealed partial class DashboardPageTests(DashboardHost host)
         await tab.GoAsync("/runs/nothing");
         await Expect(tab.Page.GetByRole(AriaRole.Heading, new PageGetByRoleOptions { Level = 1 })).ToHaveTextAsync("Not found");
         await Expect(tab.Page.GetByText("There is no run 'nothing'.")).ToBeVisibleAsync();
+    }
+
+    /// <summary>Only the first charts are on a phone's screen.</summary>
+    [Fact]
+    public async Task Charts_and_table_below_the_screen_are_there_by_the_time_they_are_scrolled_to()
+    {
+        await using var tab = await host.OpenAsync(width: 390);
+        await tab.GoAsync($"/compare?runs={host.RunId}");
+        var charts = tab.Page.Locator(".charts figure");
+        var count = await charts.CountAsync();
+        Assert.InRange(count, 5, 10);
+        await charts.Last.ScrollIntoViewIfNeededAsync();
+        await Expect(charts.Last.Locator("canvas")).ToBeInViewportAsync();
+        await Expect(charts.Locator("canvas")).ToHaveCountAsync(count);
+        await tab.Page.Locator("#runs").ScrollIntoViewIfNeededAsync();
+        await Expect(tab.Page.Locator("#runs tbody th a")).ToHaveTextAsync("tiny");
+        tab.HasNoComplaint();
+    }
+
+    /// <summary>The dashboard's own formats, which are there sooner than the browser's.</summary>
+    [Fact]
+    public async Task Numbers_and_times_are_written_as_the_browsers_own_English_formats_write_them()
+    {
+        await using var tab = await host.OpenAsync();
+        await tab.GoAsync("/queue");
+        var differences = await tab.Page.EvaluateAsync<string[]>("""
+            async address => {
+              const { fullTime, number, tick, time, whole } = await import(address);
+              const intl = options => { const format = new Intl.NumberFormat('en', options); return v => format.format(v); };
+              const date = options => { const format = new Intl.DateTimeFormat('en-GB', options); return v => format.format(new Date(v)); };
+              const numbers = [0, 1, -1, 12, 999, 1000, -1234, 12345.678, 0.5, 0.00012345, 0.1 + 0.2, 0.12345, 99.995, 999999, 1234567.891, 123456789];
+              const times = ['2026-01-03T00:07:05Z', '2026-06-30T23:59:59Z', '2026-11-24T19:31:07Z', '2026-12-31T12:00:00Z'];
+              const compare = (values, own, other) => values.map(v => [v, own(v), other(v)]).filter(([, a, b]) => a !== b).map(d => d.join(' | '));
+              return [
+                ...compare(numbers, v => whole(v), v => intl({})(Math.round(v))),
+                ...compare(numbers.filter(v => Math.abs(v) < 1000), v => number(v), intl({ maximumSignificantDigits: 4 })),
+                ...compare(numbers.filter(v => Math.abs(v) >= 1000), v => number(v), v => intl({})(Math.round(v))),
+                ...compare([0, 0.05, 0.3, 1500, -2.5, 200000], tick, intl({ maximumFractionDigits: 10 })),
+                ...compare(times, time, date({ day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' })),
+                ...compare(times, fullTime, date({ dateStyle: 'long', timeStyle: 'medium' })),
+                ...(whole(NaN) === '–' && time(null) === '–' ? [] : ['nothing is not a dash']),
+              ];
+            }
+            """, $"/assets/{new DashboardFiles(DashboardFiles.Embedded()).Version}/modules/format.js");
+        Assert.Empty(differences);
     }
 
     /// <summary>Cut anywhere, with all three ends of lines, comments, several data lines and no space after the colon.</summary>

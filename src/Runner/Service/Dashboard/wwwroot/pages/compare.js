@@ -3,6 +3,7 @@ import { get } from '../modules/api.js';
 import { loadLibrary } from '../modules/chart.js';
 import { fill, h } from '../modules/dom.js';
 import { plural, tick, durationTick } from '../modules/format.js';
+import { whenIdle } from '../modules/idle.js';
 import { remember } from '../modules/router.js';
 import { seriesStyle } from '../modules/series-style.js';
 import { attempt } from '../modules/widgets.js';
@@ -25,7 +26,7 @@ export async function show(main, { query, signal }) {
   if (signal.aborted)
     return;
   fill(main, page.element);
-  page.charts.start(uPlot);
+  page.start(uPlot);
 }
 
 const compared = async (ids, signal) =>
@@ -59,8 +60,23 @@ class ComparePage {
     fill(this.verdict, words.length > 0 && h('div.verdict', {}, words.map(sentence => h('p', {}, sentence))), result.note && h('p.note', {}, result.note));
     this.runs = result.runs.map((run, i) => ({ ...run, place: run.color_index ?? i, label: labelOf(run, result.runs) }));
     fill(this.legend, this.runs.map(run => this.#legendEntry(run)));
-    fill(this.table, this.ids.length > 0 && compareTable(this.runs));
     this.#draw();
+    if (this.element.isConnected)
+      this.#drawTable();
+  }
+
+  /** Once the page is in the document. */
+  start(uPlot) {
+    this.charts.start(uPlot);
+    const isInView = this.table.getBoundingClientRect().top < innerHeight;
+    if (isInView)
+      this.#drawTable();
+    else
+      whenIdle(() => this.signal.aborted || this.#drawTable());
+  }
+
+  #drawTable() {
+    fill(this.table, this.ids.length > 0 && compareTable(this.runs));
   }
 
   #controls() {
