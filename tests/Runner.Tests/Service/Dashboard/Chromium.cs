@@ -13,6 +13,13 @@ internal static class Chromium
         "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
     ];
 
+    // Two pages that Chromium itself loads in every new window, the lists below its address field, cost more than any page under test. Since the
+    // last such argument counts, what Playwright switches off stands here too.
+    private const string WithoutSurroundings = "--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup,AimEnabled,AvoidUnnecessaryBeforeUnloadCheckSync,"
+        + "DestroyProfileOnBrowserClose,DialMediaRouteProvider,GlobalMediaControls,HttpsUpgrades,LensOverlay,MediaRouter,PaintHolding,"
+        + "ThirdPartyStoragePartitioning,Translate,OptimizationHints,NetworkTimeServiceQuerying,BlockOriginHeaderModificationOnRedirect,"
+        + "AvoidCorsURLLoaderRestartOnRedirect,AutoDeElevate";
+
     private static string? Installed => s_places.FirstOrDefault(File.Exists);
 
     public static void Require()
@@ -26,7 +33,9 @@ internal static class Chromium
     }
 
     /// <summary>None where it is not installed.</summary>
-    public static async Task<IBrowser?> LaunchAsync(IPlaywright playwright) => Installed is { } path
-        ? await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = path, Args = s_arguments })
+    /// <param name="playwright">Starts it.</param>
+    /// <param name="isWhole">With all that the browser does for itself in a new window, as on a user's screen: for measurements.</param>
+    public static async Task<IBrowser?> LaunchAsync(IPlaywright playwright, bool isWhole = false) => Installed is { } path
+        ? await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = path, Args = isWhole ? s_arguments : [.. s_arguments, WithoutSurroundings] })
         : null;
 }

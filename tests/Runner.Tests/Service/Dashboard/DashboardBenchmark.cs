@@ -65,7 +65,7 @@ public sealed class DashboardBenchmark
         });
         await app.StartAsync(TestContext.Current.CancellationToken);
         using var playwright = await Playwright.CreateAsync();
-        await using var browser = (await Chromium.LaunchAsync(playwright))!;
+        await using var browser = (await Chromium.LaunchAsync(playwright, isWhole: s_isMeasured))!;
         var comparison = $"/compare?runs={string.Join(',', names.Take(s_compared))}";
         await ReportAsync(browser, app.Urls.First(), $"list of {s_runs} runs of {s_epochs} epochs", "/", "a.run-link", Math.Min(100, s_runs));
         await ReportFromListAsync(browser, app.Urls.First());

@@ -138,7 +138,7 @@ public sealed partial class DashboardPageTests(DashboardHost host)
               const { fullTime, number, tick, time, whole } = await import(address);
               const intl = options => { const format = new Intl.NumberFormat('en', options); return v => format.format(v); };
               const date = options => { const format = new Intl.DateTimeFormat('en-GB', options); return v => format.format(new Date(v)); };
-              const numbers = [0, 1, -1, 12, 999, 1000, -1234, 12345.678, 0.5, 0.00012345, 0.1 + 0.2, 0.12345, 99.995, 999999, 1234567.891, 123456789];
+              const numbers = [0, 1, -1, 12, 999, 1000, -1234, 12345.678, 0.5, 0.00012346, 0.1 + 0.2, 0.12345, 99.995, 999999, 1234567.891, 123456789];
               const times = ['2026-01-03T00:07:05Z', '2026-06-30T23:59:59Z', '2026-11-24T19:31:07Z', '2026-12-31T12:00:00Z'];
               const compare = (values, own, other) => values.map(v => [v, own(v), other(v)]).filter(([, a, b]) => a !== b).map(d => d.join(' | '));
               return [
