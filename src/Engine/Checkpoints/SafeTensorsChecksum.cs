@@ -18,6 +18,7 @@ internal sealed class SafeTensorsChecksum : IDisposable
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly long _position;
     private readonly BlockingCollection<Tensor> _queue = new(QueuedTensors);
+    private readonly ConcurrentQueue<Tensor> _hashed = [];
     private Task? _hashing;
 
     /// <summary>Begins the checksum of a file that is written.</summary>
@@ -35,12 +36,15 @@ internal sealed class SafeTensorsChecksum : IDisposable
     public void Add(ReadOnlySpan<byte> bytes) => _hash.AppendData(bytes);
 
     /// <summary>Takes the next bytes of the file. Large ones are hashed on another thread, while the caller writes what follows.</summary>
-    /// <param name="tensor">On the CPU and contiguous; is this object's from now on, and disposed by it.</param>
+    /// <param name="tensor">On the CPU and contiguous; is this object's from now on, and disposed by it: on the caller's thread, since TorchSharp counts
+    /// tensors by thread, and what is made here and freed elsewhere would look like a leak.</param>
     public void Add(Tensor tensor)
     {
+        DisposeHashed();
         if (_hashing is null && tensor.bytes.Length < SmallBytes)
         {
-            Hash(tensor);
+            using (tensor)
+                _hash.AppendData(tensor.bytes);
             return;
         }
         _hashing ??= Task.Factory.StartNew(HashQueued, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
@@ -58,9 +62,16 @@ internal sealed class SafeTensorsChecksum : IDisposable
 
     public void Dispose()
     {
-        WaitForHash();
-        _queue.Dispose();
-        _hash.Dispose();
+        try
+        {
+            WaitForHash();
+        }
+        finally
+        {
+            DisposeHashed();
+            _queue.Dispose();
+            _hash.Dispose();
+        }
     }
 
     /// <summary>Compares a file with its checksum.</summary>
@@ -103,19 +114,37 @@ internal sealed class SafeTensorsChecksum : IDisposable
     private void WaitForHash()
     {
         _queue.CompleteAdding();
-        _hashing?.Wait();
+        _hashing?.GetAwaiter().GetResult();
     }
 
     private void HashQueued()
     {
-        foreach (var tensor in _queue.GetConsumingEnumerable())
-            Hash(tensor);
+        try
+        {
+            foreach (var tensor in _queue.GetConsumingEnumerable())
+            {
+                try
+                {
+                    _hash.AppendData(tensor.bytes);
+                }
+                finally
+                {
+                    _hashed.Enqueue(tensor);        // only now: from here on the writer may dispose it
+                }
+            }
+        }
+        finally
+        {
+            // After an error, so that the writer does not wait for room.
+            foreach (var tensor in _queue.GetConsumingEnumerable())
+                _hashed.Enqueue(tensor);
+        }
     }
 
-    private void Hash(Tensor tensor)
+    private void DisposeHashed()
     {
-        using (tensor)
-            _hash.AppendData(tensor.bytes);
+        while (_hashed.TryDequeue(out var tensor))
+            tensor.Dispose();
     }
 
     private static int? PositionIn(ReadOnlySpan<byte> bytes) => bytes.IndexOf(Mark) is >= 0 and var mark ? mark + Mark.Length : null;

@@ -93,6 +93,18 @@ public sealed class SafeTensorsTests : IDisposable
     }
 
     [Fact]
+    public void Large_tensors_that_another_thread_hashes_are_counted_as_freed_by_the_thread_that_writes()
+    {
+        using var large = zeros(1_000_000);
+        using var strided = large.reshape(1000, 1000).t();
+        List<KeyValuePair<string, Tensor>> tensors = [.. Enumerable.Range(0, 20).Select(i => new KeyValuePair<string, Tensor>($"{i}", i % 2 == 0 ? large : strided))];
+        TensorAssert.LeavesTensorsAlive(0, () => SafeTensors.Write(_path, tensors, withChecksum: true));
+        tensors.Add(new("nowhere", empty(3, device: META)));
+        TensorAssert.LeavesTensorsAlive(0, () => Assert.ThrowsAny<Exception>(() => SafeTensors.Write(_path, tensors, withChecksum: true)));
+        tensors[^1].Value.Dispose();
+    }
+
+    [Fact]
     public void A_tensor_that_cannot_be_written_after_many_that_can_leaves_the_old_file()
     {
         using var scope = NewDisposeScope();
